@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace Gateway.Protocol.Identity;
+
+/// <summary>
+/// Names an agency: the fingerprint of its root key, 32 bytes, SHA-256( LP("gateway/root/v1") LP(root public key) )
+/// (protos/spec/identity.md). People compare it as 60 decimal digits.
+/// </summary>
+public readonly record struct AgencyId
+{
+    /// <summary>Length in bytes.</summary>
+    public const int Size = 32;
+
+    /// <summary>Digits people compare at pairing.</summary>
+    public const int FingerprintDigits = 60;
+
+    private const string Label = "gateway/root/v1";
+    private readonly string? _hex;
+
+    private AgencyId(string hex) => _hex = hex;
+
+    /// <summary>The identity that a root public key stands for.</summary>
+    /// <param name="rootPublicKey">Ed25519 public key, 32 bytes.</param>
+    public static AgencyId OfRootKey(ReadOnlySpan<byte> rootPublicKey)
+    {
+        Span<byte> digest = stackalloc byte[Size];
+        SHA256.HashData(new FramedBytes().Text(Label).Bytes(rootPublicKey).ToArray(), digest);
+        return new AgencyId(Convert.ToHexStringLower(digest));
+    }
+
+    /// <summary>Reads 32 bytes as they stand in messages.</summary>
+    public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out AgencyId agency)
+    {
+        agency = bytes.Length == Size ? new AgencyId(Convert.ToHexStringLower(bytes)) : default;
+        return bytes.Length == Size;
+    }
+
+    /// <summary>Reads 64 lower-case hexadecimal digits.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out AgencyId agency)
+    {
+        var valid = text is { Length: Size * 2 } && text.All(char.IsAsciiHexDigitLower);
+        agency = valid ? new AgencyId(text!) : default;
+        return valid;
+    }
+
+    /// <summary>The 32 bytes.</summary>
+    public byte[] ToBytes() => Convert.FromHexString(_hex ?? "");
+
+    /// <summary>
+    /// The fingerprint as people compare it: the 32 bytes as a big-endian number modulo 10^60, in 12 groups of 5 digits.
+    /// </summary>
+    public string ToFingerprint()
+    {
+        var number = new BigInteger(ToBytes(), isUnsigned: true, isBigEndian: true) % BigInteger.Pow(10, FingerprintDigits);
+        var digits = number.ToString(CultureInfo.InvariantCulture).PadLeft(FingerprintDigits, '0');
+        return string.Join(' ', digits.Chunk(5).Select(group => new string(group)));
+    }
+
+    /// <summary>Whether a person typed or pasted this agency's fingerprint; spaces and line breaks do not count.</summary>
+    public bool MatchesFingerprint(string typed) =>
+        string.Concat(typed.Where(c => !char.IsWhiteSpace(c))) == ToFingerprint().Replace(" ", "", StringComparison.Ordinal);
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public override string ToString() => _hex ?? "";
+}
