@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using Xunit;
 
 namespace StandIns.Tests.Rpc;
 

@@ -66,7 +66,7 @@ internal sealed class EchoingService(Waiters waiters) : EchoService.EchoServiceB
     public override Task<FailResponse> Fail(FailRequest request, ServerCallContext context)
     {
         var details = new Google.Rpc.Status { Code = request.Code, Message = request.Text };
-        details.Details.Add(Any.Pack(new ErrorInfo { Reason = request.Reason, Domain = ErrorDomain }));
+        details.Details.Add(Any.Pack(new ErrorInfo { Type = request.Reason, Domain = ErrorDomain }));
         throw new RpcException(
             new Grpc.Core.Status((StatusCode)request.Code, request.Text),
             new Metadata { { StatusDetails, details.ToByteArray() } });
