@@ -9,7 +9,7 @@ public abstract class ChannelCredentials
     /// <summary>TLS with the platform's trusted roots and no client certificate.</summary>
     public static ChannelCredentials SecureSsl { get; } = new SslCredentials();
 
-    /// <summary>True when call credentials may be added: only where TLS hides them.</summary>
+    /// <summary>True when call credentials may be added: only where TLS hides them. (The package lets the channel decide instead.)</summary>
     internal virtual bool IsComposable => false;
 
     /// <summary>The same security, and call credentials on every call.</summary>

@@ -38,8 +38,8 @@ public sealed partial class Metadata : IList<Metadata.Entry>
         set => Writable()[index] = Given(value);
     }
 
-    /// <summary>The last entry with this key (in lower case, as keys are kept), or null.</summary>
-    public Entry? Get(string key) => entries.FindLast(entry => entry.Key == key);
+    /// <summary>The last entry with this key in any case, or null.</summary>
+    public Entry? Get(string key) => entries.FindLast(entry => entry.HasKey(key));
 
     /// <summary>The text of the last entry with this key, or null.</summary>
     /// <exception cref="InvalidOperationException">That entry is binary.</exception>
@@ -48,8 +48,8 @@ public sealed partial class Metadata : IList<Metadata.Entry>
     /// <summary>The bytes of the last entry with this key, or null.</summary>
     public byte[]? GetValueBytes(string key) => Get(key)?.ValueBytes;
 
-    /// <summary>Every entry with this key, in order.</summary>
-    public IEnumerable<Entry> GetAll(string key) => entries.Where(entry => entry.Key == key);
+    /// <summary>Every entry with this key in any case, in order.</summary>
+    public IEnumerable<Entry> GetAll(string key) => entries.Where(entry => entry.HasKey(key));
 
     /// <summary>Appends an entry.</summary>
     /// <exception cref="InvalidOperationException">The collection is read-only.</exception>

@@ -8,13 +8,13 @@ public sealed partial class Metadata
     /// <summary>One header or trailer. The key is kept in lower case and decides whether the value is text or bytes.</summary>
     public class Entry
     {
-        private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+        private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
         private readonly string? text;
         private readonly byte[]? bytes;
 
         /// <summary>A text entry. The value is ASCII; the transport refuses what HTTP/2 cannot carry.</summary>
-        /// <exception cref="ArgumentException">The key is empty, holds a character outside a-z, 0-9, '.', '_' and '-', or ends with "-bin".</exception>
+        /// <exception cref="ArgumentException">The key is empty, holds a character outside a-z, A-Z, 0-9, '.', '_' and '-', or ends with "-bin".</exception>
         public Entry(string key, string value)
         {
             Key = Normalise(key);
@@ -28,7 +28,7 @@ public sealed partial class Metadata
         }
 
         /// <summary>A binary entry; the bytes are copied.</summary>
-        /// <exception cref="ArgumentException">The key is empty, holds a character outside a-z, 0-9, '.', '_' and '-', or does not end with "-bin".</exception>
+        /// <exception cref="ArgumentException">The key is empty, holds a character outside a-z, A-Z, 0-9, '.', '_' and '-', or does not end with "-bin".</exception>
         public Entry(string key, byte[] valueBytes)
         {
             Key = Normalise(key);
@@ -57,13 +57,16 @@ public sealed partial class Metadata
         /// <summary>The key only: values carry credentials.</summary>
         public override string ToString() => Key;
 
+        internal bool HasKey(string key) => Key.Equals(key, StringComparison.OrdinalIgnoreCase);
+
         private static string Normalise(string key)
         {
             ArgumentNullException.ThrowIfNull(key);
-            var lower = key.ToLowerInvariant();
-            return lower.Length > 0 && !lower.AsSpan().ContainsAnyExcept(KeyCharacters)
-                ? lower
-                : throw new ArgumentException("A metadata key is made of a-z, 0-9, '.', '_' and '-'.", nameof(key));
+
+            // Checked before it is lowered: there are characters outside ASCII whose lower case is inside.
+            return key.Length > 0 && !key.AsSpan().ContainsAnyExcept(KeyCharacters)
+                ? key.ToLowerInvariant()
+                : throw new ArgumentException("A metadata key is made of letters and digits of ASCII, '.', '_' and '-'.", nameof(key));
         }
     }
 }

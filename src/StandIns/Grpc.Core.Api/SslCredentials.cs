@@ -15,13 +15,13 @@ public sealed class SslCredentials : ChannelCredentials
     }
 
     /// <summary>Other trusted roots (PEM).</summary>
-    public SslCredentials(string? rootCertificates)
+    public SslCredentials(string rootCertificates)
         : this(rootCertificates, null, null)
     {
     }
 
     /// <summary>Other trusted roots (PEM) and a client certificate.</summary>
-    public SslCredentials(string? rootCertificates, KeyCertificatePair? keyCertificatePair)
+    public SslCredentials(string rootCertificates, KeyCertificatePair keyCertificatePair)
         : this(rootCertificates, keyCertificatePair, null)
     {
     }
