@@ -35,8 +35,12 @@ public sealed class EchoHost : IAsyncLifetime
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, Listen));
         builder.Services.AddSingleton(Waiters);
         builder.Services.AddGrpc(Configure);
+
+        // AddGrpc brings gzip and deflate after its own configuration has run, so they can be taken out only here.
+        builder.Services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
         application = builder.Build();
         application.MapGrpcService<EchoingService>();
+        application.MapGrpcService(_ => HandWrittenService.Definition);
     }
 
     internal Waiters Waiters { get; } = new();
@@ -44,6 +48,8 @@ public sealed class EchoHost : IAsyncLifetime
     internal TestCertificates Certificates => certificates;
 
     internal int Port { get; private set; }
+
+    internal string Address => $"https://localhost:{Port}";
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -60,34 +66,35 @@ public sealed class EchoHost : IAsyncLifetime
         certificates.Dispose();
     }
 
-    /// <summary>A channel with the client certificate and this run's authority as the only root.</summary>
+    /// <summary>An HTTP handler with the client certificate and this run's authority as the only root.</summary>
+    internal SocketsHttpHandler Handler() => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ClientCertificates = [certificates.Client],
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificates.TrustsServer((X509Certificate2?)certificate),
+        },
+    };
+
+    /// <summary>A channel over such a handler.</summary>
     internal GrpcChannel Connect(Action<GrpcChannelOptions>? configure = null)
     {
-        var handler = new SocketsHttpHandler
-        {
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                EnabledSslProtocols = SslProtocols.Tls13,
-                ClientCertificates = [certificates.Client],
-                RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                    (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificates.TrustsServer((X509Certificate2?)certificate),
-            },
-        };
         var options = new GrpcChannelOptions
         {
-            HttpHandler = handler,
+            HttpHandler = Handler(),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MessageLimit,
             CompressionProviders = [],
         };
         configure?.Invoke(options);
-        return GrpcChannel.ForAddress($"https://localhost:{Port}", options);
+        return GrpcChannel.ForAddress(Address, options);
     }
 
     private static void Configure(GrpcServiceOptions options)
     {
         options.MaxReceiveMessageSize = MessageLimit;
-        options.CompressionProviders.Clear();
         options.Interceptors.Add<StampingInterceptor>();
     }
 

@@ -17,6 +17,9 @@ internal sealed class EchoingService(Waiters waiters) : EchoService.EchoServiceB
     /// <summary>Headers of this beginning come back as response headers, and as trailers with "trailer-" before them.</summary>
     public const string EchoedHeader = "x-echo-";
 
+    /// <summary>The response header that says who the client proved to be.</summary>
+    public const string PeerHeader = "x-peer";
+
     public override async Task<EchoResponse> Echo(EchoRequest request, ServerCallContext context)
     {
         var headers = new Metadata();
@@ -26,6 +29,11 @@ internal sealed class EchoingService(Waiters waiters) : EchoService.EchoServiceB
             context.ResponseTrailers.Add(entry.IsBinary
                 ? new Metadata.Entry("trailer-" + entry.Key, entry.ValueBytes)
                 : new Metadata.Entry("trailer-" + entry.Key, entry.Value));
+        }
+
+        if (context.AuthContext.IsPeerAuthenticated)
+        {
+            headers.Add(PeerHeader, string.Join(' ', context.AuthContext.PeerIdentity.Select(property => property.Value)));
         }
 
         await context.WriteResponseHeadersAsync(headers);
@@ -46,6 +54,8 @@ internal sealed class EchoingService(Waiters waiters) : EchoService.EchoServiceB
 
     public override async Task Repeat(RepeatRequest request, IServerStreamWriter<RepeatResponse> responseStream, ServerCallContext context)
     {
+        var waiter = waiters.Named(request.Name);
+        await using var registration = context.CancellationToken.Register(waiter.Cancelled.SetResult);
         for (var number = 1; number <= request.Times; number++)
         {
             await responseStream.WriteAsync(new RepeatResponse { Payload = request.Payload, Number = number }, context.CancellationToken);
@@ -65,6 +75,11 @@ internal sealed class EchoingService(Waiters waiters) : EchoService.EchoServiceB
 
     public override Task<FailResponse> Fail(FailRequest request, ServerCallContext context)
     {
+        if (request.Unexpectedly)
+        {
+            throw new InvalidOperationException(request.Text);
+        }
+
         var details = new Google.Rpc.Status { Code = request.Code, Message = request.Text };
         details.Details.Add(Any.Pack(new ErrorInfo { Type = request.Reason, Domain = ErrorDomain }));
         throw new RpcException(
@@ -76,7 +91,7 @@ internal sealed class EchoingService(Waiters waiters) : EchoService.EchoServiceB
     {
         var waiter = waiters.Named(request.Name);
         await using var registration = context.CancellationToken.Register(waiter.Cancelled.SetResult);
-        waiter.Started.SetResult();
+        waiter.Started.SetResult(context.Deadline);
         await waiter.Cancelled.Task;
         return new WaitResponse();
     }
