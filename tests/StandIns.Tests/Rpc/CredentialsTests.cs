@@ -80,9 +80,9 @@ public sealed class CredentialsTests(EchoHost host) : IClassFixture<EchoHost>
     {
         var pair = new KeyCertificatePair("chain", "key");
 
-        Assert.ThrowsAny<Exception>(() => Connect(new SslCredentials("roots")));
-        Assert.ThrowsAny<Exception>(() => Connect(new SslCredentials("roots", pair)));
-        Assert.ThrowsAny<Exception>(() => Connect(new SslCredentials(null, null, _ => true)));
+        Assert.Throws<InvalidOperationException>(() => Connect(new SslCredentials("roots")));
+        Assert.Throws<InvalidOperationException>(() => Connect(new SslCredentials("roots", pair)));
+        Assert.Throws<InvalidOperationException>(() => Connect(new SslCredentials(null, null, _ => true)));
         Connect(new SslCredentials()).Dispose();
 
         GrpcChannel Connect(ChannelCredentials credentials) => host.Connect(options => options.Credentials = credentials);
@@ -91,7 +91,7 @@ public sealed class CredentialsTests(EchoHost host) : IClassFixture<EchoHost>
     [Fact]
     public void Channel_without_tls_is_refused_for_an_https_address()
     {
-        Assert.ThrowsAny<Exception>(() => host.Connect(options => options.Credentials = ChannelCredentials.Insecure));
+        Assert.Throws<InvalidOperationException>(() => host.Connect(options => options.Credentials = ChannelCredentials.Insecure));
     }
 
     [Fact]
