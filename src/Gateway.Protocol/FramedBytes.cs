@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -9,7 +10,7 @@ namespace Gateway.Protocol;
 /// </summary>
 internal sealed class FramedBytes
 {
-    private readonly MemoryStream _buffer = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new();
 
     /// <summary>LP of the UTF-8 bytes of a text.</summary>
     public FramedBytes Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
@@ -48,5 +49,5 @@ internal sealed class FramedBytes
     }
 
     /// <summary>What was built.</summary>
-    public byte[] ToArray() => _buffer.ToArray();
+    public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 }

@@ -31,20 +31,11 @@ public readonly record struct AgencyId
         return new AgencyId(Convert.ToHexStringLower(digest));
     }
 
-    /// <summary>Reads 32 bytes as they stand in messages.</summary>
-    public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out AgencyId agency)
-    {
-        agency = bytes.Length == Size ? new AgencyId(Convert.ToHexStringLower(bytes)) : default;
-        return bytes.Length == Size;
-    }
+    /// <summary>Reads the bytes as they stand in messages; false when there are not exactly <see cref="Size"/>.</summary>
+    public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out AgencyId agency) => TryWrap(HexText.FromBytes(bytes, Size), out agency);
 
-    /// <summary>Reads 64 lower-case hexadecimal digits.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out AgencyId agency)
-    {
-        var valid = text is { Length: Size * 2 } && text.All(char.IsAsciiHexDigitLower);
-        agency = valid ? new AgencyId(text!) : default;
-        return valid;
-    }
+    /// <summary>Reads lower-case hexadecimal digits; false for anything else.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out AgencyId agency) => TryWrap(HexText.FromText(text, Size), out agency);
 
     /// <summary>The 32 bytes.</summary>
     public byte[] ToBytes() => Convert.FromHexString(_hex ?? "");
@@ -65,4 +56,10 @@ public readonly record struct AgencyId
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => _hex ?? "";
+
+    private static bool TryWrap(string? hex, out AgencyId agency)
+    {
+        agency = hex is null ? default : new AgencyId(hex);
+        return hex is not null;
+    }
 }
