@@ -38,9 +38,12 @@ public sealed class WycheproofAeadTests
 
     private static string? SkipOtherSizes(JsonElement group)
     {
-        int key = group.GetProperty("keySize").GetInt32();
-        int nonce = group.GetProperty("ivSize").GetInt32();
-        return (key, nonce) == (32 * BitsPerByte, 12 * BitsPerByte) ? null : $"a key of {key} bits and a nonce of {nonce}";
+        if (group.GetProperty("keySize").GetInt32() != 32 * BitsPerByte)
+        {
+            return "a key of another size than 256 bits";
+        }
+
+        return group.GetProperty("ivSize").GetInt32() != 12 * BitsPerByte ? "a nonce of another size than 96 bits" : null;
     }
 
     private static string? Aead(AeadAlgorithm algorithm, JsonElement vector)
