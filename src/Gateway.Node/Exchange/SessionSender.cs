@@ -136,6 +136,11 @@ internal sealed class SessionSender(
             frame.Entries_.Add(await ToFeedEntryAsync(lane, entry, cancel));
             size += AddEpoch(frame, entry);
             progress.Fetched.Dequeue();
+            if (frame.Entries_[^1].ContentCase == FeedEntry.ContentOneofCase.ChunkedBody)
+            {
+                // The receiver holds one chunked body per lane: its entry closes the frame.
+                break;
+            }
         }
 
         frame.Head = SignedHeads.Sign(
