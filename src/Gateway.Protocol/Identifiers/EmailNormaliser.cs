@@ -30,8 +30,15 @@ internal static class EmailNormaliser
 
     public static NormalIdentifier Normalise(string raw)
     {
-        var text = WithoutWrapping(raw);
-        if (!PlainText.IsWellFormed(text) || text.Any(IsControl) || !MailAddress.TryCreate(text.Normalize(NormalizationForm.FormC), out var address))
+        if (!PlainText.IsWellFormed(raw))
+        {
+            return NormalIdentifier.Invalid(Rule);
+        }
+
+        // The parser skips comments, white space and whatever it can take for a display name. An address of which it skipped a part may be two
+        // addresses or none, so it must have read all of it.
+        var text = WithoutWrapping(raw).Normalize(NormalizationForm.FormC);
+        if (!MailAddress.TryCreate(text, out var address) || address.Address != text || text.Any(char.IsControl))
         {
             return NormalIdentifier.Invalid(Rule);
         }
@@ -67,7 +74,7 @@ internal static class EmailNormaliser
             var isVersion6 = literal.StartsWith(Ipv6Tag, StringComparison.Ordinal);
             return System.Net.IPAddress.TryParse(isVersion6 ? literal[Ipv6Tag.Length..] : literal, out var ip)
                 && (ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) == isVersion6
-                && !literal.Contains('%', StringComparison.Ordinal);
+                && (isVersion6 ? !literal.Contains('%', StringComparison.Ordinal) : ip.ToString() == literal);
         }
 
         if (!HostName.TryRead(host, out var ascii))
@@ -93,11 +100,16 @@ internal static class EmailNormaliser
             : $"{name}@{domain}";
     }
 
+    // What surrounds an address in a letter's head or a link: "Dori <dori@example.com>", "mailto:dori@example.com?subject=x".
     private static string WithoutWrapping(string raw)
     {
         var text = string.Concat(raw.Where(character => char.GetUnicodeCategory(character) != UnicodeCategory.Format)).Trim();
+        var open = text.IndexOf('<', StringComparison.Ordinal);
+        if (open >= 0 && text.EndsWith('>') && !text[..open].Contains('@', StringComparison.Ordinal))
+        {
+            return text[(open + 1)..^1];
+        }
+
         return text.StartsWith(UriScheme, StringComparison.OrdinalIgnoreCase) ? text[UriScheme.Length..].Split('?')[0] : text;
     }
-
-    private static bool IsControl(char character) => char.IsControl(character);
 }

@@ -130,9 +130,10 @@ public sealed record WebAddress
         {
             host = ascii;
         }
-        else if (withoutDot.Length > 0 && withoutDot.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        else if (withoutDot.Length > 0 && withoutDot.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            && !withoutDot.Split('.').Any(label => label.StartsWith("xn--", StringComparison.OrdinalIgnoreCase)))
         {
-            // Names with underscores are not host names, and servers have them.
+            // Names with underscores are not host names, and servers have them. A broken A-label stays refused.
             host = withoutDot.ToLowerInvariant();
         }
         else
