@@ -61,6 +61,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         sender.ResumeAfter(rooms.Hellos.Resume(peer, hello));
         using var receiver = new SessionReceiver(peer, hello, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
         Heard();
+#pragma warning disable CA2025 // The tasks are awaited below, before the receiver they use is disposed.
         Task[] tasks =
         [
             Task.Run(() => ReadAsync(sender, receiver, session.Token), session.Token),
@@ -68,6 +69,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
             Task.Run(() => sender.RunAsync(session.Token), session.Token),
             Task.Run(() => WatchAsync(session.Token), session.Token),
         ];
+#pragma warning restore CA2025
         try
         {
             await await Task.WhenAny(tasks);

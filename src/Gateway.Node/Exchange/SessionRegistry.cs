@@ -27,6 +27,7 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var entry = new Entry(cancel, isDialledByUs, time.GetTimestamp());
+        Entry? replaced = null;
         lock (_gate)
         {
             if (_sessions.TryGetValue(peer, out var other))
@@ -36,10 +37,15 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
                     return null;
                 }
 
-                other.Cancel.Cancel();
+                replaced = other;
             }
 
             _sessions[peer] = entry;
+        }
+
+        if (replaced is not null)
+        {
+            await replaced.Cancel.CancelAsync();
         }
 
         try

@@ -31,6 +31,8 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     private readonly Channel<PendingPublication> _waiting =
         Channel.CreateBounded<PendingPublication>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
+    private readonly SemaphoreSlim _commits = new(MaxInCommit);
+
     /// <summary>Publishes with the next batch.</summary>
     public async Task<PublicationResult> PublishAsync(PendingPublication publication, CancellationToken cancel)
     {
@@ -39,24 +41,30 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     }
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _commits.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var commits = new SemaphoreSlim(MaxInCommit);
         var batch = new List<PendingPublication>();
         while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
         {
-            await commits.WaitAsync(stoppingToken);
+            await _commits.WaitAsync(stoppingToken);
             while (batch.Count < RecordBatch.Capacity && _waiting.Reader.TryRead(out var publication))
             {
                 batch.Add(publication);
             }
 
-            _ = CloseAsync([.. batch], commits);
+            _ = CloseAsync([.. batch]);
             batch.Clear();
         }
     }
 
-    private async Task CloseAsync(PendingPublication[] batch, SemaphoreSlim commits)
+    private async Task CloseAsync(PendingPublication[] batch)
     {
         try
         {
@@ -78,7 +86,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         }
         finally
         {
-            commits.Release();
+            _commits.Release();
         }
     }
 

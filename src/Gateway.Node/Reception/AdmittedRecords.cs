@@ -1,11 +1,18 @@
-using Gateway.Node.Alerts;
 using Gateway.Node.Storage;
 using Gateway.Protocol.Records;
+using Gateway.Record.V1;
 
 namespace Gateway.Node.Reception;
 
+/// <summary>
+/// Matches a record against the local subscriptions and stores the alerts, inside the transaction that stores the record: an alert commits
+/// with its cause or not at all.
+/// </summary>
+/// <returns>How many alerts were raised.</returns>
+internal delegate int RaiseAlerts(WriteScope scope, long recordRow, string originator, CaseRecord content);
+
 /// <summary>Stores an admitted record version with its tokens and alerts, inside the transaction that receipts it.</summary>
-internal sealed class AdmittedRecords(AlertWriter alerts)
+internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
 {
     /// <summary>Stores a verified view.</summary>
     public StoreResult Store(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes)
@@ -21,7 +28,7 @@ internal sealed class AdmittedRecords(AlertWriter alerts)
             case RecordPlacement.New:
                 var row = RecordRows.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
                 RecordTokens.Write(scope.Sql, row, view.Content);
-                return new StoreResult.Stored(alerts.Write(scope, row, view.Originator.ToString(), view.Content));
+                return new StoreResult.Stored(raiseAlerts(scope, row, view.Originator.ToString(), view.Content));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
