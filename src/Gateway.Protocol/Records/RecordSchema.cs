@@ -63,6 +63,12 @@ internal static class RecordSchema
         }
     }
 
+    /// <summary>
+    /// Whether a fragment with one field holds nothing else that a split would overlook: an entity without any field of its own.
+    /// </summary>
+    public static bool IsWholeFragment(CaseRecord fragment, FieldPath path) =>
+        path.EntityKey is null ? fragment.Entities.Count == 0 : fragment.Entities[0].DetailCase != Entity.DetailOneofCase.None;
+
     private static bool IsDefault(object value) => value switch
     {
         string text => text.Length == 0,

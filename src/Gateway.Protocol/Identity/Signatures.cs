@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Exchange.V1;
+using NSec.Cryptography;
+
+namespace Gateway.Protocol.Identity;
+
+/// <summary>
+/// Ed25519 (RFC 8032) over the DSSE v1 pre-authentication encoding: "DSSEv1" SP length SP type SP length SP body, lengths in decimal.
+/// </summary>
+public static class Signatures
+{
+    /// <summary>Length of a signature in bytes.</summary>
+    public const int Size = 64;
+
+    /// <summary>Length of a public key in bytes.</summary>
+    public const int PublicKeySize = 32;
+
+    /// <summary>The bytes that are signed for a payload of this type.</summary>
+    public static byte[] PreAuthenticationEncoding(string payloadType, ReadOnlySpan<byte> payload)
+    {
+        var typeLength = Encoding.UTF8.GetByteCount(payloadType).ToString(CultureInfo.InvariantCulture);
+        var header = Encoding.UTF8.GetBytes($"DSSEv1 {typeLength} {payloadType} {payload.Length.ToString(CultureInfo.InvariantCulture)} ");
+        return [.. header, .. payload];
+    }
+
+    /// <summary>Whether the holder of this public key signed this payload for this use. Wrong lengths are false, never an error.</summary>
+    public static bool Verify(ReadOnlySpan<byte> publicKey, string payloadType, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature) =>
+        signature.Length == Size
+        && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)
+        && SignatureAlgorithm.Ed25519.Verify(key!, PreAuthenticationEncoding(payloadType, payload), signature);
+
+    /// <summary>Whether this envelope carries a payload of this type signed by this key.</summary>
+    public static bool Verify(Signed? envelope, VerifyingKey key, string payloadType) =>
+        envelope is not null
+        && envelope.KeyId.Span.SequenceEqual(key.Id.ToBytes())
+        && Verify(key.PublicKey.Span, payloadType, envelope.Payload.Span, envelope.Signature.Span);
+}

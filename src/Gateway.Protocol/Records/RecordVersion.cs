@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Gateway.Protocol.Identity;
+using Gateway.Record.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Gateway.Protocol.Records;
+
+/// <summary>What a new record version is made for, beside its content.</summary>
+public sealed record RecordHeader
+{
+    /// <summary>The originator's root fingerprint.</summary>
+    public required AgencyId Originator { get; init; }
+
+    /// <summary>The record key that will sign.</summary>
+    public required KeyId RecordKey { get; init; }
+
+    /// <summary>The record.</summary>
+    public required RecordId Record { get; init; }
+
+    /// <summary>1 and up.</summary>
+    public required ulong Version { get; init; }
+
+    /// <summary>SHA-256 of the previous version's manifest; empty for the first.</summary>
+    public required ReadOnlyMemory<byte> PreviousManifestDigest { get; init; }
+
+    /// <summary>When the originator says it issues this version.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+}
+
+/// <summary>One field with its salt, ready to be disclosed or withheld. The salt is as secret as the value.</summary>
+public sealed record SaltedField(FieldPath Path, ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte> Digest)
+{
+    /// <summary>The path only: values and salts never reach a log.</summary>
+    public override string ToString() => Path.ToString();
+}
+
+/// <summary>
+/// A record version split into salted fields under a manifest, before it is signed (protos/spec/record.md, "Manifest"). Preparing is pure
+/// and runs in parallel; signing happens once per commit (<see cref="RecordBatch"/>).
+/// </summary>
+public sealed record RecordVersion
+{
+    /// <summary>What it was made for.</summary>
+    public required RecordHeader Header { get; init; }
+
+    /// <summary>The manifest's canonical bytes.</summary>
+    public required ReadOnlyMemory<byte> Manifest { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Manifest"/>.</summary>
+    public required ReadOnlyMemory<byte> ManifestDigest { get; init; }
+
+    /// <summary>All fields, in ascending order of their digests: an order that tells nothing.</summary>
+    public required ImmutableArray<SaltedField> Fields { get; init; }
+
+    /// <summary>Splits a validated record (<see cref="RecordRules"/>), salts its fields and writes its manifest.</summary>
+    public static RecordVersion Prepare(CaseRecord record, RecordHeader header, FillRandom random)
+    {
+        var digests = new FieldDigests(header.Originator, header.Record, header.Version);
+        var fields = FieldSplit.Split(record).Select(field => Salted(field, digests, random))
+            .OrderBy(field => Convert.ToHexString(field.Digest.Span), StringComparer.Ordinal).ToImmutableArray();
+        var manifest = CanonicalMessage.Write(new Manifest
+        {
+            Originator = ByteString.CopyFrom(header.Originator.ToBytes()),
+            RecordKeyId = ByteString.CopyFrom(header.RecordKey.ToBytes()),
+            RecordId = ByteString.CopyFrom(header.Record.ToBytes()),
+            Version = header.Version,
+            PreviousManifestDigest = ByteString.CopyFrom(header.PreviousManifestDigest.Span),
+            IssuedAt = Timestamp.FromDateTimeOffset(header.IssuedAt),
+            Kind = record.Kind,
+            Status = record.Status,
+            Handling = record.Handling,
+            Grading = record.Grading,
+            Urgency = record.Urgency,
+            RequiredDigests = ByteString.CopyFrom(DigestList.Join(
+                fields.Where(field => IsRequired(field.Path)).Select(field => field.Digest.ToArray()))),
+            Digests = ByteString.CopyFrom(DigestList.JoinWithDecoys([.. fields.Select(field => field.Digest.ToArray())], random)),
+        });
+        return new RecordVersion
+        {
+            Header = header,
+            Manifest = manifest,
+            ManifestDigest = SHA256.HashData(manifest),
+            Fields = fields,
+        };
+    }
+
+    /// <summary>Whether every view must contain this field: the conditions of handling code H3, without which no one may read the rest.</summary>
+    public static bool IsRequired(FieldPath path) => path is { Form: FieldPathForm.Top, Name: "conditions" };
+
+    private static SaltedField Salted(RecordField field, FieldDigests digests, FillRandom random)
+    {
+        var salt = new byte[FieldDigests.SaltSize];
+        random(salt);
+        var value = CanonicalMessage.Write(field.Fragment);
+        return new SaltedField(field.Path, salt, value, digests.Of(salt, field.Path, value));
+    }
+}
