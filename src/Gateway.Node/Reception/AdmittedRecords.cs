@@ -9,7 +9,7 @@ namespace Gateway.Node.Reception;
 /// with its cause or not at all.
 /// </summary>
 /// <returns>How many alerts were raised.</returns>
-internal delegate int RaiseAlerts(WriteScope scope, long recordRow, string originator, CaseRecord content);
+internal delegate int RaiseAlerts(WriteScope scope, long recordRow, CaseRecord content);
 
 /// <summary>Stores an admitted record version with its tokens and alerts, inside the transaction that receipts it.</summary>
 internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
@@ -28,7 +28,7 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
             case RecordPlacement.New:
                 var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
                 RecordTokens.Write(scope.Sql, row, view.Content);
-                return new StoreResult.Stored(raiseAlerts(scope, row, view.Originator.ToString(), view.Content));
+                return new StoreResult.Stored(raiseAlerts(scope, row, view.Content));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

@@ -52,7 +52,7 @@ public static class FieldOutline
             var elements = (IList)list.Accessor.GetValue(record);
             for (var index = 0; index < elements.Count; index++)
             {
-                fields.Add(new OutlinedField(FieldPath.Element(word, FieldSplit.KeyOf((IMessage)elements[index]!)), word, index, -1));
+                fields.Add(new OutlinedField(FieldPath.Element(word, RecordSchema.KeyOf((IMessage)elements[index]!)), word, index, -1));
             }
         }
 
