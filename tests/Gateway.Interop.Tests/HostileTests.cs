@@ -137,6 +137,46 @@ public sealed class HostileTests
         Assert.Contains("one entity too many", RefusedLines(string.Concat(Enumerable.Repeat(line, ImportLimits.MaxObjects + 1))).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_that_multiplies_into_links_is_refused()
+    {
+        var ends = string.Join(',', Enumerable.Range(0, 10).Select(i => $"\"{i}\""));
+        var lines = string.Concat(Enumerable.Range(0, 10_000).Select(i =>
+            $$$"""{"id":"o{{{i}}}","schema":"Ownership","properties":{"owner":[{{{ends}}}],"asset":[{{{ends}}}]}}""" + "\n"));
+        Assert.Contains("more than 500,000 links", RefusedLines(lines).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_references_into_nowhere_is_refused()
+    {
+        var references = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"\"url--{i:x8}-1111-4111-8111-111111111111\""));
+        var report = $$"""{"type":"report","id":"report--11111111-1111-4111-8111-111111111111","name":"R","object_refs":[{{references}}]}""";
+        Assert.Contains("not in it", Refused(report).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_property_of_a_million_values_is_read_in_one_pass()
+    {
+        var values = string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => $"\"{i}\""));
+        var import = Officer.FollowTheMoney($$$"""{"id":"c","schema":"Company","properties":{"name":[{{{values}}}],"phone":[{{{values}}}]}}""");
+
+        Officer.Accepts(import, 1);
+        Assert.Equal(["name", "phone"], import.Report.LeftOut.Select(left => left.Property));
+    }
+
+    [Fact]
+    public void The_largest_legal_files_are_imported()
+    {
+        var companies = string.Concat(Enumerable.Range(0, ImportLimits.MaxObjects / 2).Select(i =>
+            $$$"""{"id":"c{{{i}}}","schema":"Company","properties":{"name":["c{{{i}}}"],"phone":["{{{i}}}"]}}""" + "\n"
+            + $$$"""{"id":"o{{{i}}}","schema":"Ownership","properties":{"owner":["c{{{i / 2}}}"],"asset":["c{{{i}}}"]}}""" + "\n"));
+        var import = Officer.FollowTheMoney(companies);
+
+        Assert.Equal(ImportLimits.MaxObjects, import.Report.Objects.Length);
+        Assert.Equal(ImportLimits.MaxObjects / 2, import.Records.Sum(record => record.Entities.Count));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{import.Report.Objects.Length} objects in {import.Records.Length} records");
+    }
+
     [Theory]
     [InlineData("""{"type":"location","id":"location--11111111-1111-4111-8111-111111111111","latitude":1e999,"longitude":1}""", "$.latitude")]
     [InlineData("""{"type":"url","id":"url--11111111-1111-4111-8111-111111111111","value":"a","confidence":101}""", "$.confidence")]

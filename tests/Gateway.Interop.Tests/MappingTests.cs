@@ -190,6 +190,80 @@ public sealed class MappingTests
     }
 
     [Fact]
+    public void A_person_is_never_copied_into_an_external_reference()
+    {
+        var longName = new string('n', ImportLimits.MaxText + 1);
+        var import = Officer.FollowTheMoney($$$"""{"id":"p","schema":"Person","properties":{"name":["P","{{{longName}}}"],"addressEntity":["gone"]}}""");
+
+        Officer.Accepts(import, 1);
+        Assert.Equal("P", Assert.Single(Assert.Single(Only(import).Entities).Person.Names).Full);
+        Assert.Equal(("gone", ""), Only(import).ExternalReferences.Select(reference => (reference.Id, reference.Content)).Single());
+        Assert.Contains("original not kept", Assert.Single(import.Report.Objects).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_credential_deep_within_an_object_keeps_its_original_out()
+    {
+        var import = Officer.Stix("""{"type":"observed-data","id":"observed-data--11111111-1111-4111-8111-111111111111","first_observed":"2026-01-01T00:00:00Z","last_observed":"2026-01-01T00:00:00Z","number_observed":1,"objects":{"0":{"type":"user-account","credential":"CANARY"}}}""");
+
+        Officer.Accepts(import, 1);
+        Assert.DoesNotContain("CANARY", Only(import).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_identity_in_the_role_of_a_victim_is_protected_as_one()
+    {
+        var part = Assert.Single(Only(Officer.Stix("""{"type":"identity","id":"identity--11111111-1111-4111-8111-111111111111","name":"P","identity_class":"individual","roles":["Victim"]}""")).Participations);
+
+        Assert.Equal(SubjectCategory.PossibleVictim, part.SubjectCategory);
+    }
+
+    [Fact]
+    public void Objects_of_two_reports_part_and_what_belongs_to_none_comes_last()
+    {
+        static string Report(int number, params string[] references) =>
+            $$"""{"type":"report","id":"report--0000000{{number}}-1111-4111-8111-111111111111","name":"R{{number}}","object_refs":[{{string.Join(',', references.Select(id => $"\"{id}\""))}}]}""";
+        static string Url(int number) => $$"""{"type":"url","id":"url--0000000{{number}}-1111-4111-8111-111111111111","value":"https://{{number}}.example/"}""";
+        static string Id(int number) => $"url--0000000{number}-1111-4111-8111-111111111111";
+        var import = Officer.Stix($"[{Report(1, Id(1))},{Report(2, Id(2))},{Url(1)},{Url(2)},{Url(3)},{Relationship("uses", Id(1), Id(2))}]");
+
+        Officer.Accepts(import, 6);
+        Assert.Equal(["R1", "R2", "STIX 2.1 import"], import.Records.Select(record => record.Title));
+        Assert.Equal([Id(1), Id(2), Id(3)], import.Records.Select(record => Assert.Single(record.Entities).SourceRefs[0]));
+        Assert.Equal("its ends lie in different records", import.Report.Objects[5].Reason);
+        Assert.Contains(import.Records[0].ExternalReferences, reference => reference.Type == "relationship");
+        Assert.Contains(import.Records[1].ExternalReferences, reference => reference is { Type: "report", System: "stix-2.1" });
+    }
+
+    [Fact]
+    public void Further_schemata_find_their_fields()
+    {
+        var import = Officer.FollowTheMoney("""
+            {"id":"l","schema":"LegalEntity","properties":{"name":["L"],"leiCode":["5493001KJTIIGC8Y1R12"],"jurisdiction":["xk"]},"datasets":["d"]}
+            {"id":"e","schema":"Event","properties":{"name":["Fair"],"startDate":["2021-01-02"],"endDate":["2021-01-03"],"location":["Hall 1"],"involved":["l"]}}
+            {"id":"d","schema":"PlainText","properties":{"title":["T"],"mimeType":["text/plain"],"fileSize":["12"],"bodyText":["words"]}}
+            {"id":"r","schema":"RealEstate","properties":{"address":["Plot 1"],"registrationNumber":["77"],"country":["xk"]}}
+            {"id":"i","schema":"Identification","properties":{"holder":["l"],"type":["National ID card"],"number":["N1"],"country":["xk"],"endDate":["2030"]}}
+            {"id":"u","schema":"UnknownLink","properties":{"subject":["l"],"object":["r"],"role":["tenant"]}}
+            {"id":"s","schema":"Succession","properties":{"predecessor":["l"],"successor":["l"]}}
+            """);
+        var record = Only(import);
+        Entity Of(string id) => record.Entities.First(entity => entity.SourceRefs[0] == id);
+
+        Officer.Accepts(import, 7);
+        Assert.Equal((SubjectCategory.Unknown, Of("l").Key), (Assert.Single(record.Participations).SubjectCategory, record.Participations[0].Entity.Key));
+        Assert.Equal(("5493001KJTIIGC8Y1R12", "XK"), Of("l").Identifiers.Select(identifier => (identifier.Raw, identifier.Scope)).Single());
+        Assert.Equal("Hall 1", record.Entities.Single(entity => entity.Key == Of("e").Occurrence.Place.Key).Place.Address.Full);
+        Assert.Equal(new DateTime(2021, 1, 3), Of("e").Occurrence.Until.ToDateTime());
+        Assert.Equal(("text/plain", 12ul, "T"), record.Attachments.Select(file => (file.MediaType, file.Size, file.Caption)).Single());
+        Assert.Equal(("Plot 1", "77"), (Of("r").Place.Address.Full, Of("r").Identifiers.Single().Raw));
+        Assert.Equal((DocumentType.IdCard, new PartialDate { Year = 2030 }), (Of("i").IdentityDocument.Type, Of("i").IdentityDocument.Expires));
+        Assert.Equal([LinkType.HoldsDocument, LinkType.RelatedTo, LinkType.RelatedTo, LinkType.RelatedTo], record.Links.Select(link => link.Type).Order());
+        Assert.Equal(["d", "s", "u"], record.ExternalReferences.Select(reference => reference.Id).Order(StringComparer.Ordinal));
+        Assert.Contains(import.Report.LeftOut, left => left is { SourceType: "LegalEntity", Property: "(datasets)" });
+    }
+
+    [Fact]
     public void What_the_officer_chose_stands_in_every_record()
     {
         var defaults = Officer.Chose() with { CaseRef = "C-1", Unit = "U", Kind = RecordKind.FinancialReport, Status = RecordStatus.Draft, Urgency = Urgency.Urgent };

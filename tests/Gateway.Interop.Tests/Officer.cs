@@ -56,6 +56,7 @@ internal static class Officer
             Assert.Empty(RecordRules.Check(record, RecordPlace.Publication));
             var fields = FieldSplit.Split(record);
             Assert.InRange(fields.Count, 1, ViewVerifier.MaxDisclosures);
+            Assert.InRange(FullView.SizeOf(record), 1, ViewVerifier.MaxViewSize);
             Assert.All(fields, field => Assert.InRange(field.Fragment.CalculateSize(), 1, ViewVerifier.MaxValueSize));
         }
     }

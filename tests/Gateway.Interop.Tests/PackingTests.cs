@@ -1,10 +1,7 @@
 using System.Text;
-using Gateway.Protocol;
-using Gateway.Protocol.Identity;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
 using Gateway.Tests;
-using Google.Protobuf;
 
 namespace Gateway.Interop.Tests;
 
@@ -111,9 +108,9 @@ public sealed class PackingTests
         var companies = Enumerable.Range(0, 900).Select(i => Company($"c{i}", $",\"website\":[\"https://{new string('w', 150)}.example/{i}\"],\"phone\":[\"+44770090{i:d4}\"]"));
         var import = Officer.FollowTheMoney(string.Join('\n', notes.Concat(companies)));
 
-        Assert.All(import.Records, record => Assert.InRange(ViewSize(record), 1, ViewVerifier.MaxViewSize));
-        Assert.InRange(import.Records.Max(ViewSize), ImportLimits.MaxRecordSize / 2, ViewVerifier.MaxViewSize);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{import.Records.Length} records, the largest view {import.Records.Max(ViewSize)} bytes");
+        Assert.All(import.Records, record => Assert.InRange(FullView.SizeOf(record), 1, ViewVerifier.MaxViewSize));
+        Assert.InRange(import.Records.Max(FullView.SizeOf), ImportLimits.MaxRecordSize / 2, ViewVerifier.MaxViewSize);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{import.Records.Length} records, the largest view {import.Records.Max(FullView.SizeOf)} bytes");
     }
 
     [Fact]
@@ -124,35 +121,5 @@ public sealed class PackingTests
 
         Assert.Equal(1_100, keys.Values.Distinct().Count());
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("c7"u8))[..FieldPath.KeyLength], keys["c7"]);
-    }
-
-    /// <summary>The size of the view that carries all of a record, its identifiers normalised as long as they may become.</summary>
-    private static int ViewSize(CaseRecord imported)
-    {
-        var record = imported.Clone();
-        foreach (var identifier in record.Entities.SelectMany(entity => entity.Identifiers))
-        {
-            identifier.Normal = new string('%', Math.Min(ImportLimits.MaxIdentifier, 3 * identifier.Raw.Length));
-            identifier.Normaliser = "phone/1";
-            identifier.Quality = IdentifierQuality.Plausible;
-            identifier.Match = IdentifierMatch.Fuzzy;
-        }
-
-        _ = AgencyId.TryFromBytes(new byte[AgencyId.Size], out var agency);
-        _ = KeyId.TryFromBytes(new byte[KeyId.Size], out var key);
-        _ = RecordId.TryFromBytes(new byte[16], out var id);
-        var random = new Random(1);
-        var version = RecordVersion.Prepare(
-            record,
-            new RecordHeader { Originator = agency, RecordKey = key, Record = id, Version = 1, PreviousManifestDigest = default, IssuedAt = DateTimeOffset.UnixEpoch },
-            random.NextBytes);
-        var proof = new RecordView { Manifest = ByteString.CopyFrom(version.Manifest.Span), BatchPath = ByteString.CopyFrom(new byte[RecordBatch.PathSize]), Signature = ByteString.CopyFrom(new byte[64]) };
-        proof.Disclosures.Add(version.Fields.Select(field => new Disclosure
-        {
-            Salt = ByteString.CopyFrom(field.Salt.Span),
-            Path = field.Path.ToString(),
-            Value = ByteString.CopyFrom(field.Value.Span),
-        }));
-        return proof.CalculateSize();
     }
 }

@@ -8,15 +8,18 @@ public sealed class RealFileTests
 {
     public static IEnumerable<TheoryDataRow<string>> StixFiles => Directory.GetFiles(SharedFolder.Path("data", "stix21"), "*.json")
         .Concat(Directory.GetFiles(SharedFolder.Path("data", "misp", "misp-stix-pairs"), "*stix21.json"))
-        .Order(StringComparer.Ordinal).Select(path => new TheoryDataRow<string>(path));
+        .Select(InShared);
 
     public static IEnumerable<TheoryDataRow<string>> FtmFiles => Directory.GetFiles(SharedFolder.Path("data", "ftm", "entities"), "*.jsonl")
-        .Order(StringComparer.Ordinal).Select(path => new TheoryDataRow<string>(path));
+        .Select(InShared);
+
+    private static TheoryDataRow<string> InShared(string path) => new(Path.GetRelativePath(SharedFolder.Path(), path));
 
     [Theory]
     [MemberData(nameof(StixFiles))]
-    public void Every_stix_file_imports_and_every_object_is_accounted_for_once(string path)
+    public void Every_stix_file_imports_and_every_object_is_accounted_for_once(string file)
     {
+        var path = SharedFolder.Path(file);
         var import = Assert.IsType<ImportResult.Imported>(Officer.Import(path));
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         var ids = document.RootElement.TryGetProperty("objects", out var objects)
@@ -30,8 +33,9 @@ public sealed class RealFileTests
 
     [Theory]
     [MemberData(nameof(FtmFiles))]
-    public void Every_ftm_file_imports_and_every_line_is_accounted_for_once(string path)
+    public void Every_ftm_file_imports_and_every_line_is_accounted_for_once(string file)
     {
+        var path = SharedFolder.Path(file);
         var import = Assert.IsType<ImportResult.Imported>(Officer.Import(path));
         var ids = File.ReadLines(path).Where(line => line.Length > 0).Select(line =>
         {

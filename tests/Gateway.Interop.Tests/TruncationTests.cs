@@ -14,8 +14,9 @@ public sealed class TruncationTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_cut_at_any_97th_byte_is_refused_with_its_place(string path)
+    public void A_file_cut_at_any_97th_byte_is_refused_with_its_place(string file)
     {
+        var path = SharedFolder.Path(file);
         var whole = File.ReadAllBytes(path);
         var complete = whole.AsSpan().TrimEnd(" \t\r\n"u8).Length;
         var (refused, legal) = (0, 0);

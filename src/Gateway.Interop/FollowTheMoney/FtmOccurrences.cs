@@ -38,7 +38,7 @@ internal static class FtmOccurrences
     }
 
     /// <summary>Schema Event.</summary>
-    public static void Event(ObjectDraft draft)
+    public static void Occurrence(ObjectDraft draft)
     {
         var occurrence = new Occurrence
         {

@@ -25,7 +25,7 @@ internal static class FtmSchemata
         ["Passport"] = FtmThings.Passport,
         ["Identification"] = FtmThings.Identification,
         ["Payment"] = FtmOccurrences.Payment,
-        ["Event"] = FtmOccurrences.Event,
+        ["Event"] = FtmOccurrences.Occurrence,
         ["Trip"] = FtmOccurrences.Trip,
         ["Call"] = FtmOccurrences.Call,
         ["Document"] = FtmDocuments.Document,

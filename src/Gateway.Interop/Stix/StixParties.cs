@@ -8,7 +8,7 @@ internal static class StixParties
 {
     /// <summary>
     /// An identity by its class. Without one, or with one that is neither a person nor an organisation, it could be a person: then it
-    /// becomes none of ours, so that nobody is released as an organisation.
+    /// becomes none of ours, so that nobody is released as an organisation. One whose role names a victim is protected as a possible one.
     /// </summary>
     public static EntityDraft? Identity(StixObject source, ObjectDraft draft)
     {
@@ -18,7 +18,8 @@ internal static class StixParties
                 draft.Source.Use("identity_class");
                 var person = Person(draft, []);
                 var roles = draft.TakeAll("roles");
-                ObjectDraft.Participate(person, SubjectCategory.Unknown, Caveat(draft, roles));
+                var isVictim = roles.Any(role => role.Contains("victim", StringComparison.OrdinalIgnoreCase));
+                ObjectDraft.Participate(person, isVictim ? SubjectCategory.PossibleVictim : SubjectCategory.Unknown, Caveat(draft, roles));
                 StixContacts.Take(source, draft, person);
                 return person;
             case "organization" or "group":
