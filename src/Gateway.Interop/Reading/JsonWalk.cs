@@ -23,7 +23,9 @@ internal sealed class JsonWalk(int origin, TokenCount count)
 
     private static readonly JsonReaderOptions Options = new()
     {
-        MaxDepth = ImportLimits.MaxDepth, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false,
+        MaxDepth = ImportLimits.MaxDepth,
+        CommentHandling = JsonCommentHandling.Disallow,
+        AllowTrailingCommas = false,
     };
 
     private readonly List<Frame> _open = [];
