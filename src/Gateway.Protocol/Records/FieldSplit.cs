@@ -85,7 +85,7 @@ public static class FieldSplit
         return frame;
     }
 
-    private static string KeyOf(IMessage element) => element switch
+    internal static string KeyOf(IMessage element) => element switch
     {
         Participation participation => participation.Key,
         Link link => link.Key,
