@@ -17,7 +17,7 @@ internal static class CommandLineRun
         var parsed = CommandTree.Build(surroundings).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            return (int)FailureText.Write(terminal, UsageFailure(parsed), arguments.Contains("--json"));
+            return (int)UsageFailures.Write(terminal, parsed, arguments);
         }
 
         try
@@ -41,22 +41,5 @@ internal static class CommandLineRun
         {
             return (int)FailureText.Write(terminal, new Failure(ExitCode.Failed, broken.Message) { Rule = "FILE" }, arguments.Contains("--json"));
         }
-    }
-
-    private static Failure UsageFailure(ParseResult parsed)
-    {
-        var path = new List<string>();
-        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
-        {
-            path.Insert(0, result.Command.Name);
-        }
-
-        var failures = parsed.Errors.Select(error => new Failure(ExitCode.Usage, error.Message)).ToList();
-        return failures[0] with
-        {
-            Rule = "USAGE",
-            Remedy = $"See: {string.Join(' ', ["gateway", .. path, "--help"])}",
-            Others = failures[1..],
-        };
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Gateway.Cli.Output;
 using Gateway.Cli.Verbs;
 
 namespace Gateway.Cli;
@@ -21,7 +22,7 @@ internal static class CommandTree
     {
         var options = new GlobalOptions();
         var context = new CliContext(surroundings, options);
-        var root = new RootCommand(Description);
+        var root = new RootCommand(Paragraphs.Of(Description));
         foreach (var option in options.All)
         {
             root.Add(option);
@@ -40,8 +41,45 @@ internal static class CommandTree
         return root;
     }
 
+    /// <summary>Writes the help of the command that was typed.</summary>
+    public static void WriteHelp(ParseResult parsed, Terminal terminal)
+    {
+        parsed.InvocationConfiguration.Output = terminal.Out;
+        _ = new HelpWithExamples(terminal).Invoke(parsed);
+    }
+
     private static IEnumerable<Command> Verbs(CliContext context) =>
     [
         StatusVerb.Build(context),
+        DoctorVerb.Build(context),
+        Noun(
+            "peer", "Other agencies: invite, accept, look, revoke.",
+            PeerVerbs.BuildInvite(context), PeerAcceptVerb.Build(context), PeerVerbs.BuildList(context), PeerVerbs.BuildRevoke(context)),
+        Noun(
+            "record", "Case records: publish and amend your own, read and search what the node holds, export and verify.",
+            PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
+            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context)),
+        Noun(
+            "sub", "Subscriptions: what your analysts watch.",
+            SubscriptionVerbs.BuildCreate(context), SubscriptionVerbs.BuildList(context), SubscriptionVerbs.BuildDelete(context)),
+        Noun(
+            "alert", "Alerts: what met a subscription.",
+            AlertVerbs.BuildList(context), AlertWatchVerb.Build(context), AlertVerbs.BuildAcknowledge(context), AlertVerbs.BuildAssign(context),
+            AlertVerbs.BuildDismiss(context)),
+        Noun(
+            "policy", "The release policy: what goes to whom, and why.",
+            PolicyVerbs.BuildShow(context), PolicyVerbs.BuildCheck(context), PolicyVerbs.BuildSet(context), PolicyExplainVerb.Build(context)),
+        Noun("audit", "What the node did.", AuditVerb.BuildList(context)),
     ];
+
+    private static Command Noun(string name, string description, params ReadOnlySpan<Verb> verbs)
+    {
+        var noun = new Command(name, description);
+        foreach (var verb in verbs)
+        {
+            noun.Add(verb);
+        }
+
+        return noun;
+    }
 }

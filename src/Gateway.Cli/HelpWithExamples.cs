@@ -28,6 +28,11 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        if (parseResult.CommandResult.Command is Verb asked)
+        {
+            asked.Description = asked.WholeDescription;
+        }
+
         var code = new HelpAction { MaxWidth = terminal.Width }.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         switch (parseResult.CommandResult.Command)

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
@@ -77,17 +75,14 @@ internal static class CallFailure
     private static Failure WithoutDetails(RpcException ended, NodeConnection connection)
     {
         var address = connection.Node.Address;
-        if (ended.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown && RefusedByTls(ended))
-        {
-            return new Failure(ExitCode.Denied, $"The node at {address} does not accept this client key.")
-            {
-                Rule = "CLIENT_KEY",
-                Remedy = "Choose another key with --as NAME, or have the operator enter this one in access.yaml.",
-            };
-        }
-
         return ended.StatusCode switch
         {
+            // In TLS 1.3 a client's certificate is judged after the handshake: a refusal looks like a node that hangs up.
+            StatusCode.Unavailable when connection.MetNode => new Failure(ExitCode.Unreachable, $"The node at {address} hung up before it answered.")
+            {
+                Rule = "NODE_HUNG_UP",
+                Remedy = "It is stopping, or it does not know this client key: choose another with --as NAME, or have the operator enter it in access.yaml.",
+            },
             StatusCode.Unavailable => new Failure(ExitCode.Unreachable, $"No node answers at {address}.")
             {
                 Rule = "NODE_UNREACHABLE",
@@ -121,23 +116,4 @@ internal static class CallFailure
         StatusCode.DataLoss => ExitCode.Unverified,
         _ => ExitCode.Failed,
     };
-
-    /// <summary>In TLS 1.3 a node refuses a client's certificate after the handshake: the connection breaks at the first read.</summary>
-    private static bool RefusedByTls(RpcException ended)
-    {
-        for (var cause = ended.Status.DebugException; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is SocketException)
-            {
-                return false;
-            }
-
-            if (cause is AuthenticationException || cause.GetType().Name == "SslException" || cause.Message.Contains("alert", StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -69,7 +69,7 @@ internal sealed class ClientFolder(string folder)
             return false;
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OthersMay) != 0)
+        if ((File.GetUnixFileMode(file) & OthersMay) != 0)
         {
             failure = new Failure(ExitCode.Denied, $"Others on this machine may read or write the client key {file}.")
             {

@@ -57,6 +57,9 @@ internal sealed class NodeConnection : IDisposable
     /// <summary>True when something answered that is not the pinned node.</summary>
     public bool MetAnotherNode { get; private set; }
 
+    /// <summary>True when the pinned node answered the handshake.</summary>
+    public bool MetNode { get; private set; }
+
     /// <summary>Publishing and amending.</summary>
     public PublicationService.PublicationServiceClient Publication { get; }
 
@@ -112,6 +115,7 @@ internal sealed class NodeConnection : IDisposable
         var pinned = certificate is X509Certificate2 shown && CryptographicOperations.FixedTimeEquals(
             SHA256.HashData(shown.PublicKey.ExportSubjectPublicKeyInfo()), Convert.FromHexString(Node.Pin));
         MetAnotherNode |= !pinned;
+        MetNode |= pinned;
         return pinned;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -7,7 +8,8 @@ namespace Gateway.Cli.Output;
 /// <summary>Says why a verb failed: for people the sentence, rule, remedy and explaining command; with <c>--json</c> one object.</summary>
 internal static class FailureText
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    // Every text below has passed SafeText, so that quotes may stay as people write them.
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes to the margin; answers a code for the shell.</summary>
     public static ExitCode Write(Terminal terminal, Failure failure, bool json)
@@ -54,7 +56,7 @@ internal static class FailureText
 
     private static JsonObject ToJson(Failure failure)
     {
-        var node = new JsonObject { ["problem"] = failure.Problem, ["exit_code"] = (int)failure.Code };
+        var node = new JsonObject { ["problem"] = SafeText.Line(failure.Problem), ["exit_code"] = (int)failure.Code };
         foreach (var (name, value) in new[]
         {
             ("rule", failure.Rule), ("field", failure.Field), ("limit", failure.Limit), ("remedy", failure.Remedy), ("explain", failure.Explain),
@@ -62,7 +64,7 @@ internal static class FailureText
         {
             if (value.Length > 0)
             {
-                node[name] = value;
+                node[name] = SafeText.Line(value);
             }
         }
 

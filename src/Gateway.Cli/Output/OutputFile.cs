@@ -19,12 +19,12 @@ internal static class OutputFile
     /// <summary>Writes the whole file.</summary>
     public static async Task WriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
         await using var stream = new FileStream(file, options);
         await stream.WriteAsync(content, cancel);
     }

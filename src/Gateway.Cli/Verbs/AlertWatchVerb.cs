@@ -70,7 +70,11 @@ internal static class AlertWatchVerb
 
             wasConnected |= connected.IsCompletedSuccessfully;
             retries = connected.IsCompletedSuccessfully ? 0 : retries;
-            await Task.Delay(Pause(retries), call.Clock, cancel);
+            await Task.Delay(Pause(retries), call.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancel.IsCancellationRequested)
+            {
+                return ExitCode.Ok;
+            }
         }
 
         return call.Fail(new Failure(ExitCode.Unreachable, $"The node did not come back; the last alert seen was {cursor}.")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Cli.Output;
 
 namespace Gateway.Cli.Verbs;
 
@@ -10,7 +11,14 @@ internal sealed class Verb : Command
     /// <param name="description">What it does, and what a person must know before using it.</param>
     /// <param name="examples">Whole command lines, each optionally followed by <c>  # why</c>.</param>
     public Verb(string name, string description, params string[] examples)
-        : base(name, description) => Examples = examples;
+        : base(name, Paragraphs.FirstSentence(description))
+    {
+        WholeDescription = Paragraphs.Of(description);
+        Examples = examples;
+    }
+
+    /// <summary>The description that the verb's own help begins with; a list of verbs shows its first sentence.</summary>
+    public string WholeDescription { get; }
 
     /// <summary>Whole command lines that help shows.</summary>
     public IReadOnlyList<string> Examples { get; }
