@@ -9,5 +9,5 @@ internal sealed class SessionEndException(GoodbyeReason reason, string rule) : E
     public GoodbyeReason Reason => reason;
 
     /// <summary>What the audit is told.</summary>
-    public string Rule => rule;
+    public string Rule => Message;
 }

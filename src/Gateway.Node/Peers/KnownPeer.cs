@@ -1,5 +1,6 @@
 using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
+using Gateway.Policy;
 using Gateway.Protocol.Identity;
 using Gateway.Record.V1;
 
@@ -20,6 +21,9 @@ internal sealed record KnownPeer(
 
     /// <summary>Whether anything may be exchanged.</summary>
     public bool IsAccepted => State == PeerState.Accepted;
+
+    /// <summary>What policy knows of the peer: its descriptor's word on country and functions, and the ceiling a person set.</summary>
+    public PeerProfile ToProfile() => new(Id, Name, Agency.Descriptor.Country, [.. Agency.Descriptor.Functions], Ceiling);
 
     /// <summary>Whether a certificate with this pin is the peer's.</summary>
     public bool HasPin(string pin) => Agency.Descriptor.TlsPins.Any(known => Convert.ToHexStringLower(known.Span) == pin);

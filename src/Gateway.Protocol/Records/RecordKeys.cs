@@ -22,6 +22,11 @@ public static class RecordKeys
     /// <summary>Every reference to an entity, with the field it stands in.</summary>
     public static IEnumerable<(EntityReference Reference, string Field)> References(CaseRecord record) => ReferencesIn(record, "");
 
+    /// <summary>Short names that stand twice among the entities: a reference to them would be ambiguous.</summary>
+    public static IReadOnlyList<RecordProblem> CheckWritten(CaseRecord record) =>
+        [.. record.Entities.Where(entity => entity.Key.Length > 0).GroupBy(entity => entity.Key, StringComparer.Ordinal).Where(group => group.Count() > 1)
+            .Select(_ => new RecordProblem("entities.key", "is used twice.", "Give every entity a key of its own."))];
+
     /// <summary>
     /// Replaces the keys of a record in place: those in <paramref name="kept"/> (the previous version's) stay, all others are drawn anew;
     /// an element without a key gets one. References follow.
