@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Cli.Output;
+using Gateway.Node.Configuration;
 
 namespace Gateway.Cli;
 
@@ -36,6 +37,13 @@ internal static class CommandLineRun
         {
             // Ctrl-C: the verb has stopped what it began, and there is nothing to say about it.
             return (int)ExitCode.Failed;
+        }
+        catch (ConfigurationException wrong)
+        {
+            return (int)FailureText.Write(
+                terminal,
+                new Failure(ExitCode.Usage, $"{wrong.What} {wrong.Rule}") { Rule = "CONFIGURATION", Remedy = wrong.Remedy },
+                arguments.Contains("--json"));
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

@@ -50,6 +50,8 @@ internal static class CommandTree
 
     private static IEnumerable<Command> Verbs(CliContext context) =>
     [
+        InitVerb.Build(context),
+        Noun("node", "The node itself.", NodeRunVerb.Build(context)),
         StatusVerb.Build(context),
         DoctorVerb.Build(context),
         Noun(

@@ -77,11 +77,12 @@ internal static class CallFailure
         var address = connection.Node.Address;
         return ended.StatusCode switch
         {
-            // In TLS 1.3 a client's certificate is judged after the handshake: a refusal looks like a node that hangs up.
-            StatusCode.Unavailable when connection.MetNode => new Failure(ExitCode.Unreachable, $"The node at {address} hung up before it answered.")
+            // In TLS 1.3 a client's certificate is judged after the handshake: a node that refuses it hangs up without a word.
+            StatusCode.Unavailable when connection is { MetNode: true, HeardNode: false } => new Failure(
+                ExitCode.Denied, $"The node at {address} does not accept this client key.")
             {
-                Rule = "NODE_HUNG_UP",
-                Remedy = "It is stopping, or it does not know this client key: choose another with --as NAME, or have the operator enter it in access.yaml.",
+                Rule = "CLIENT_KEY",
+                Remedy = "Choose another key with --as NAME, or have the operator enter this one in access.yaml.",
             },
             StatusCode.Unavailable => new Failure(ExitCode.Unreachable, $"No node answers at {address}.")
             {

@@ -60,6 +60,9 @@ internal sealed class NodeConnection : IDisposable
     /// <summary>True when the pinned node answered the handshake.</summary>
     public bool MetNode { get; private set; }
 
+    /// <summary>True when anything came from the node after the handshake. In TLS 1.3 it judges the client's certificate only then.</summary>
+    public bool HeardNode { get; private set; }
+
     /// <summary>Publishing and amending.</summary>
     public PublicationService.PublicationServiceClient Publication { get; }
 
@@ -101,6 +104,7 @@ internal sealed class NodeConnection : IDisposable
         KeepAlivePingDelay = PingEvery,
         KeepAlivePingTimeout = PingEvery,
         UseProxy = false,
+        PlaintextStreamFilter = (connected, _) => ValueTask.FromResult<Stream>(new HeardStream(connected.PlaintextStream, () => HeardNode = true)),
         SslOptions = new SslClientAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls13,

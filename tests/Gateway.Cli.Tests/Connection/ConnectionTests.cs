@@ -76,14 +76,14 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_node_that_hangs_up_may_not_know_the_key()
+    public async Task A_key_the_node_does_not_know_is_denied()
     {
         await using var node = await StatusNodeAsync();
         node.Clients.AddKey("stranger", isKnown: false);
 
         var run = await CliRun.PipedAsync(node, "status", "--as", "stranger");
 
-        Assert.Equal(ExitCode.Unreachable, run.Code);
+        Assert.Equal(ExitCode.Denied, run.Code);
         Assert.Contains("access.yaml", run.Error, StringComparison.Ordinal);
     }
 
