@@ -21,7 +21,7 @@ public sealed class NodeSettings
     /// What peers are told to dial, <c>host:port</c>; default: the address of <see cref="PeerListen"/>. Wrong: peers dial nowhere, and only
     /// sessions that this node dials come about.
     /// </summary>
-    public IReadOnlyList<string> PeerEndpoints { get; init; } = [];
+    public IEnumerable<string> PeerEndpoints { get; init; } = [];
 
     /// <summary>Where the agency's own people and systems are answered, <c>address:port</c>. Wrong: the command line cannot reach the node.</summary>
     public string ClientListen { get; init; } = "";
@@ -52,7 +52,7 @@ public sealed class NodeSettings
     }
 
     /// <summary>What peers are told to dial.</summary>
-    public IReadOnlyList<string> AnnouncedEndpoints() => PeerListen.Length == 0 ? [] : PeerEndpoints.Count > 0 ? PeerEndpoints : [PeerListen];
+    public IReadOnlyList<string> AnnouncedEndpoints() => PeerListen.Length == 0 ? [] : PeerEndpoints.Any() ? [.. PeerEndpoints] : [PeerListen];
 
     private IEnumerable<string> Problems()
     {
@@ -106,7 +106,7 @@ public sealed class AgencySettings
     public string Country { get; init; } = "";
 
     /// <summary>What it does: <c>police</c>, <c>border</c> …</summary>
-    public IReadOnlyList<string> Functions { get; init; } = [];
+    public IEnumerable<string> Functions { get; init; } = [];
 
     /// <summary>The words a function may be.</summary>
     public static IReadOnlyList<string> FunctionNames { get; } =

@@ -7,6 +7,9 @@ namespace Gateway.Protocol.Identifiers;
 /// </summary>
 public static class CountryCodes
 {
+    /// <summary>The issuer of ICAO's specimens, which is no country; fictional documents carry it.</summary>
+    public const string SpecimenIssuer = "UTO";
+
     // ISO 3166-1: alpha-2 and alpha-3 of every entry.
     private const string Iso3166 = """
         AD AND, AE ARE, AF AFG, AG ATG, AI AIA, AL ALB, AM ARM, AO AGO, AQ ATA, AR ARG, AS ASM, AT AUT, AU AUS, AW ABW,

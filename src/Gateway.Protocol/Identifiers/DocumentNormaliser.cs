@@ -22,7 +22,7 @@ internal static class DocumentNormaliser
             return OfMrz(mrz);
         }
 
-        var read = ScopedText.Read(text, scope, CountryCodes.ReadIssuer);
+        var read = WithoutIssuer(ScopedText.Read(text, scope, CountryCodes.ReadIssuer));
         if (!PlainText.TryReadAsciiCode(read.Value, out var number) || number.Length > MaxLength || !number.Any(char.IsAsciiDigit))
         {
             return NormalIdentifier.Invalid(Rule, read.Scope);
@@ -31,6 +31,16 @@ internal static class DocumentNormaliser
         return read.Scope.Length == 0 || number.Length < MinLength
             ? NormalIdentifier.Partial(Rule, read.Scope)
             : NormalIdentifier.Plausible(Rule, ScopedText.Join(read.Scope, number), read.Scope, FuzzyKey(read.Scope, number));
+    }
+
+    // "UTO K4471904": people write the issuer before the number. A word counts as issuer only if it is the given one or, without one, an issuer.
+    private static ScopedText WithoutIssuer(ScopedText read)
+    {
+        var space = read.Value.IndexOf(' ', StringComparison.Ordinal);
+        var issuer = space > 0 ? CountryCodes.ReadIssuer(read.Value[..space]) : "";
+        var isIssuer = issuer.Length > 0
+            && (read.Scope.Length > 0 ? issuer == read.Scope : CountryCodes.IsIssuer(issuer) || issuer == CountryCodes.SpecimenIssuer);
+        return isIssuer ? new ScopedText(issuer, read.Value[(space + 1)..]) : read;
     }
 
     // Forgers get the composite digit wrong more often than the number's own; the number they printed is worth finding all the same.

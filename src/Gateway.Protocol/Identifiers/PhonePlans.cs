@@ -280,9 +280,6 @@ internal static class PhonePlans
     private static readonly FrozenDictionary<string, PhonePlan> ByCallingCode =
         All.GroupBy(plan => plan.CallingCode).ToFrozenDictionary(plans => plans.Key, plans => plans.First());
 
-    /// <summary>Every plan, for tests that walk the table.</summary>
-    public static ImmutableArray<PhonePlan> Plans => All;
-
     /// <summary>The plan of a country; null where it has none of its own.</summary>
     public static PhonePlan? OfRegion(string alpha2) => ByRegion.GetValueOrDefault(alpha2);
 

@@ -21,7 +21,12 @@ internal static class WalletNormaliser
     private const int Base58PayloadSize = 21;
     private const int MinUnknownLength = 20;
     private const int MaxUnknownLength = 128;
-    private const int MaxChainLength = 32;
+
+    // Ledgers whose check sums are not computed here, each before the name it goes by. Any other name is refused: a mistyped address of a
+    // ledger that is checked must not pass under another spelling of its name.
+    private const string UncheckedLedgers =
+        "solana solana,sol solana,monero monero,xmr monero,cardano cardano,ada cardano,stellar stellar,xlm stellar,polkadot polkadot,dot polkadot,"
+        + "ton ton,algorand algorand,algo algorand,tezos tezos,xtz tezos,zcash zcash,zec zcash,near near,aptos aptos,sui sui";
 
     private static readonly FrozenDictionary<byte, string> ChainOfVersion = new Dictionary<byte, string>
     {
@@ -34,8 +39,8 @@ internal static class WalletNormaliser
         ["bc"] = Bitcoin, ["tb"] = BitcoinTest, ["bcrt"] = BitcoinTest, ["ltc"] = Litecoin,
     }.ToFrozenDictionary();
 
-    private static readonly FrozenSet<string> CheckedChains =
-        ChainOfVersion.Values.Append(Ripple).Append(Ethereum).ToFrozenSet();
+    private static readonly FrozenDictionary<string, string> UncheckedChains = UncheckedLedgers.Split(',')
+        .Select(entry => entry.Split(' ')).ToFrozenDictionary(names => names[0], names => names[1]);
 
     public static NormalIdentifier Normalise(string raw, string scope)
     {
@@ -81,17 +86,14 @@ internal static class WalletNormaliser
     private static NormalIdentifier OfOtherChain(string text, string scope)
     {
         var read = ScopedText.Read(text, scope, ReadChain);
-        var isAddress = read.Value.Length is >= MinUnknownLength and <= MaxUnknownLength && read.Value.All(char.IsAsciiLetterOrDigit);
-        return isAddress && read.Scope.Length > 0 && !CheckedChains.Contains(read.Scope)
+        var isAddress = read.Value.Length is >= MinUnknownLength and <= MaxUnknownLength
+            && read.Value.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+        return isAddress && read.Scope.Length > 0
             ? NormalIdentifier.Plausible(Rule, ScopedText.Join(read.Scope, read.Value), read.Scope)
             : NormalIdentifier.Invalid(Rule, read.Scope);
     }
 
-    private static string ReadChain(string scope)
-    {
-        var chain = scope.Trim().ToLowerInvariant();
-        return chain.Length <= MaxChainLength && chain.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? chain : "";
-    }
+    private static string ReadChain(string scope) => UncheckedChains.GetValueOrDefault(scope.Trim().ToLowerInvariant(), "");
 
     // "bitcoin:ADDRESS?amount=…" as payment codes carry it (BIP-21).
     private static string WithoutUri(string text)

@@ -119,7 +119,7 @@ public sealed partial class WalletTests
 
     [Theory]
     [InlineData("bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa?amount=1", "", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")]
-    [InlineData("4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS", "Solana", "solana/4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS")]
+    [InlineData("4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS", "SOL", "solana/4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS")]
     public void Payment_codes_and_other_ledgers_are_read(string raw, string scope, string expected) =>
         Assert.Equal(expected, Written.Normalise(IdentifierType.Wallet, raw, scope).Normal);
 
@@ -127,6 +127,8 @@ public sealed partial class WalletTests
     [InlineData("4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS", "")]
     [InlineData("4zvwRjXUKGfvwnParsHAS3HuSVzV5cA4McphgmoCtajS", "bitcoin")]
     [InlineData("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAe", "ethereum")]
+    [InlineData("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", "btc")]
+    [InlineData("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", "my chain")]
     [InlineData("wallet", "solana")]
     public void What_is_of_no_known_form_is_invalid(string raw, string scope) =>
         Assert.Equal(IdentifierQuality.Invalid, Written.Normalise(IdentifierType.Wallet, raw, scope).Quality);
