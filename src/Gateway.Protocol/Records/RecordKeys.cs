@@ -24,11 +24,6 @@ public static class RecordKeys
     /// <summary>Every reference to an entity, with the field it stands in.</summary>
     public static IEnumerable<(EntityReference Reference, string Field)> References(CaseRecord record) => ReferencesIn(record, "");
 
-    /// <summary>Short names that stand twice among the entities: a reference to them would be ambiguous.</summary>
-    public static IReadOnlyList<RecordProblem> CheckWritten(CaseRecord record) =>
-        [.. record.Entities.Where(entity => entity.Key.Length > 0).GroupBy(entity => entity.Key, StringComparer.Ordinal).Where(group => group.Count() > 1)
-            .Select(_ => new RecordProblem("entities.key", "is used twice.", "Give every entity a key of its own."))];
-
     /// <summary>
     /// Checks the names an officer wrote, before <see cref="Redraw"/>: one that stands twice would make references to it ambiguous, and
     /// afterwards nobody could see that they were.
