@@ -1,11 +1,8 @@
-using System.Buffers;
-
 namespace Grpc.Core;
 
-/// <summary>Collects one message in memory, for callers that want an array from a serialiser that wants a context.</summary>
+/// <summary>Takes one message as an array, for callers that want an array from a serialiser that wants a context.</summary>
 internal sealed class ArraySerializationContext : SerializationContext
 {
-    private readonly ArrayBufferWriter<byte> writer = new();
     private byte[]? payload;
 
     /// <summary>The message.</summary>
@@ -13,17 +10,6 @@ internal sealed class ArraySerializationContext : SerializationContext
     public byte[] Payload => payload ?? throw new InvalidOperationException("The serialiser did not complete its message.");
 
     /// <inheritdoc/>
-    public override void Complete(byte[] payload) => Finish(payload);
-
-    /// <inheritdoc/>
-    public override IBufferWriter<byte> GetBufferWriter() => writer;
-
-    /// <inheritdoc/>
-    public override void SetPayloadLength(int payloadLength) => ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
-
-    /// <inheritdoc/>
-    public override void Complete() => Finish(writer.WrittenSpan.ToArray());
-
-    private void Finish(byte[] message) =>
-        payload = payload is null ? message : throw new InvalidOperationException("The serialiser completed its message twice.");
+    public override void Complete(byte[] payload) =>
+        this.payload = this.payload is null ? payload : throw new InvalidOperationException("The serialiser completed its message twice.");
 }

@@ -30,7 +30,7 @@ public class Marshaller<T>
         Deserializer = payload => deserializer(new ArrayDeserializationContext(payload));
     }
 
-    /// <summary>Message to bytes.</summary>
+    /// <summary>Message to bytes. Made from a serialiser of contexts, it needs one that completes with an array.</summary>
     public Func<T, byte[]> Serializer { get; }
 
     /// <summary>Bytes to message.</summary>

@@ -58,7 +58,8 @@ public sealed partial class CctvEd25519Tests
     public void The_README_s_table_says_what_is_tested()
     {
         string readme = File.ReadAllText(Path.Combine(SharedFolder.RepositoryRoot, "src", "StandIns", "README.md"));
-        Dictionary<string, bool> written = TableRow().Matches(readme)
+        string section = readme.Split("\n### Which edge cases of Ed25519 are refused\n")[1].Split("\n## ")[0];
+        Dictionary<string, bool> written = TableRow().Matches(section)
             .ToDictionary(match => match.Groups["flag"].Value, match => match.Groups["verdict"].Value == "refused", StringComparer.Ordinal);
 
         Assert.Equal(Refused, written);

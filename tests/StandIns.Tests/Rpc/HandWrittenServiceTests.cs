@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Grpc.Core;
 
@@ -49,13 +48,8 @@ public sealed class HandWrittenServiceTests(EchoHost host) : IClassFixture<EchoH
     public void Marshaller_of_contexts_works_on_arrays()
     {
         var marshaller = Marshallers.Create(
-            (text, context) =>
-            {
-                context.SetPayloadLength(Encoding.UTF8.GetByteCount(text));
-                Encoding.UTF8.GetBytes(text, context.GetBufferWriter());
-                context.Complete();
-            },
-            context => $"{context.PayloadLength}:{Encoding.UTF8.GetString(context.PayloadAsReadOnlySequence())}");
+            (text, context) => context.Complete(Encoding.UTF8.GetBytes(text)),
+            context => $"{context.PayloadLength}:{Encoding.UTF8.GetString(context.PayloadAsNewBuffer())}");
 
         Assert.Equal("naïve"u8, marshaller.Serializer("naïve"));
         Assert.Equal("3:abc", marshaller.Deserializer("abc"u8.ToArray()));

@@ -8,7 +8,6 @@ public sealed class MetadataTests(EchoHost host) : IClassFixture<EchoHost>
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("")]
     [InlineData("a b")]
     [InlineData("a:b")]
     [InlineData("a\r\nb")]

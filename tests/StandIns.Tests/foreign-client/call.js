@@ -15,7 +15,6 @@
 // A call that failed is a result. The exit status is 1 only when a call could not be made at all.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import grpc from "@grpc/grpc-js";
 import protoLoader from "@grpc/proto-loader";
@@ -36,9 +35,7 @@ const { values: options } = parseArgs({
 });
 
 function loadServices(folder) {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".proto"))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  const files = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".proto"));
   return protoLoader.loadSync(files, {
     includeDirs: [folder],
     keepCase: true,
