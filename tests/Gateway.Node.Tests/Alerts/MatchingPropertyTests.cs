@@ -9,8 +9,8 @@ namespace Gateway.Node.Tests.Alerts;
 /// <summary>Random records against random subscriptions: what the index finds is what comparing everything with everything finds.</summary>
 public sealed class MatchingPropertyTests
 {
-    private const int Subscriptions = 600;
-    private const int Records = 400;
+    private const int Subscriptions = 500;
+    private const int Records = 200;
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     private static readonly string[] Given = ["Dorian", "Milos", "Anna", "Дориан", "Leila", "Jan"];
     private static readonly string[] Family = ["Vasek", "Hradec", "Novak", "Васек", "Haddad", "Novák", "Kovács"];
