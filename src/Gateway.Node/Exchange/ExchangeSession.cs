@@ -1,0 +1,193 @@
+using Gateway.Exchange.V1;
+using Gateway.Node.Configuration;
+using Gateway.Node.Peers;
+using Gateway.Node.Reception;
+using Gateway.Node.Storage;
+using Gateway.Protocol.Feeds;
+using Gateway.Protocol.Identity;
+using Gateway.Protocol.Receipts;
+
+namespace Gateway.Node.Exchange;
+
+/// <summary>What every session of this node works with.</summary>
+internal sealed record ExchangeRooms(
+    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, Receiving Receiving, OwnKeys OwnKeys, OutboundWakes Wakes, TimeProvider Time);
+
+/// <summary>
+/// One session with one peer (protos/spec/exchange.md): the same on both ends, whoever dialled. Three tasks: one reads frames, one opens and
+/// stores, one writes. The first to end ends the session.
+/// </summary>
+/// <remarks>
+/// How entries get across: the sender goes on after what the receiver's Hello shows; live delivery, reconnecting and a month offline are
+/// this same path. Nothing is remembered about a session: a crash at any point leaves both ends with what they committed, and the next
+/// Hello goes on from there.
+/// </remarks>
+internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel channel, ExchangeRooms rooms)
+{
+    private long _lastHeard;
+
+    /// <summary>Runs until one side ends it. Always ends with the reason.</summary>
+    public async Task<SessionEndException> RunAsync(CancellationToken stopping)
+    {
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        try
+        {
+            await channel.SendAsync(rooms.Hellos.Write(peer), session.Token);
+            using var patience = new CancellationTokenSource(ExchangeLimits.HelloWithin, rooms.Time);
+            using var first = CancellationTokenSource.CreateLinkedTokenSource(session.Token, patience.Token);
+            var hello = await rooms.Hellos.ReadAsync(peer, pin, await channel.ReceiveAsync(first.Token), session.Token);
+            await ExchangeAsync(hello, session);
+            return new SessionEndException(GoodbyeReason.ShuttingDown, "the session ended");
+        }
+        catch (SessionEndException end)
+        {
+            await SayGoodbyeAsync(end.Reason);
+            return end;
+        }
+        catch (Exception broken) when (broken is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException or StoreUnavailableException)
+        {
+            // A broken stream ends the session; what was committed stays, and the next session goes on from there.
+            return new SessionEndException(GoodbyeReason.ShuttingDown, $"the stream broke: {broken.GetType().Name}");
+        }
+        finally
+        {
+            await session.CancelAsync();
+        }
+    }
+
+    private async Task ExchangeAsync(Hello hello, CancellationTokenSource session)
+    {
+        var sender = new SessionSender(peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), rooms.Time);
+        sender.ResumeAfter(rooms.Hellos.Resume(peer, hello));
+        using var receiver = new SessionReceiver(peer, hello, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
+        Heard();
+#pragma warning disable CA2025 // The tasks are awaited below, before the receiver they use is disposed.
+        Task[] tasks =
+        [
+            Task.Run(() => ReadAsync(sender, receiver, session.Token), session.Token),
+            Task.Run(() => receiver.RunAsync(session.Token), session.Token),
+            Task.Run(() => sender.RunAsync(session.Token), session.Token),
+            Task.Run(() => WatchAsync(session.Token), session.Token),
+        ];
+#pragma warning restore CA2025
+        try
+        {
+            await await Task.WhenAny(tasks);
+        }
+        finally
+        {
+            await session.CancelAsync();
+            await Task.WhenAll(tasks).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task ReadAsync(SessionSender sender, SessionReceiver receiver, CancellationToken cancel)
+    {
+        while (await channel.ReceiveAsync(cancel) is { } frame)
+        {
+            Heard();
+            var size = frame.CalculateSize();
+            if (size > ExchangeLimits.MaxFrame)
+            {
+                throw new SessionEndException(GoodbyeReason.OverLimit, "a frame has at most 64 KiB");
+            }
+
+            switch (frame.ContentCase)
+            {
+                case Frame.ContentOneofCase.Entries:
+                    receiver.Take(frame.Entries, size);
+                    break;
+                case Frame.ContentOneofCase.BodyChunk:
+                    receiver.Take(frame.BodyChunk);
+                    break;
+                case Frame.ContentOneofCase.Receipt:
+                    await SettleAsync(frame.Receipt, sender, cancel);
+                    break;
+                case Frame.ContentOneofCase.Heartbeat:
+                    break;
+                case Frame.ContentOneofCase.Goodbye:
+                    return;
+                default:
+                    throw new SessionEndException(GoodbyeReason.ProtocolError, "a frame holds entries, a body chunk, a receipt, a heartbeat or a goodbye");
+            }
+        }
+    }
+
+    /// <summary>Keeps a receipt. It is the only thing that lets a body be deleted, so it is checked against what was really sent.</summary>
+    private async Task SettleAsync(Signed envelope, SessionSender sender, CancellationToken cancel)
+    {
+        var current = rooms.Directory.Find(peer.Id);
+        if (!KeyId.TryFromBytes(envelope.KeyId.Span, out var keyId) || current?.FindLinkKey(keyId, rooms.Time.GetUtcNow()) is not { } linkKey)
+        {
+            throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt is signed with a link key of the peer");
+        }
+
+        foreach (var feed in rooms.Database.Read(sql => OutboundEntries.Feeds(sql, peer.Row)))
+        {
+            var route = new FeedRoute(rooms.OwnKeys.Agency, peer.Id, feed.Lane, feed.Generation);
+            if (FeedReceipts.Verify(envelope, linkKey, route.Id) is not { } receipt)
+            {
+                continue;
+            }
+
+            await rooms.Database.WriteAsync(scope => Settle(scope, feed.Lane, receipt, envelope), cancel);
+            sender.Receipted(feed.Lane, receipt.To);
+            return;
+        }
+
+        throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt is for a feed that this node sends");
+    }
+
+    private Written<int> Settle(WriteScope scope, Lane lane, Receipt receipt, Signed envelope)
+    {
+        var head = OutboundEntries.HeadAt(scope.Sql, peer.Row, lane, receipt.To);
+        if (head is null || !receipt.Head.Span.SequenceEqual(head))
+        {
+            throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt names the head that this node sent");
+        }
+
+        var settled = OutboundEntries.Settle(scope.Sql, peer.Row, lane, receipt, envelope, scope.Now);
+        return new Written<int>(settled, new AuditEntry(peer.Name, "receipt")
+        {
+            Peer = peer.Name,
+            Detail = $"{lane} ({receipt.From}, {receipt.To}], {receipt.Exceptions.Count} not admitted",
+        });
+    }
+
+    /// <summary>Ends the session when the peer falls silent, or is not accepted any more.</summary>
+    private async Task WatchAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var changed = rooms.Directory.Changed.Next;
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            await Task.WhenAny(changed, Task.Delay(ExchangeLimits.RecheckEvery, rooms.Time, timer.Token));
+            await timer.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+            if (rooms.Directory.Find(peer.Id) is not { IsAccepted: true } current || !current.HasPin(pin))
+            {
+                throw new SessionEndException(GoodbyeReason.Revoked, "the peer is accepted and its certificate pinned");
+            }
+
+            if (rooms.Time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) > ExchangeLimits.SilentAfter)
+            {
+                throw new SessionEndException(GoodbyeReason.ProtocolError, "a peer says something every 15 seconds");
+            }
+        }
+    }
+
+    private void Heard() => Interlocked.Exchange(ref _lastHeard, rooms.Time.GetTimestamp());
+
+    private async Task SayGoodbyeAsync(GoodbyeReason reason)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), rooms.Time);
+            await channel.SendAsync(new Frame { Goodbye = new Goodbye { Reason = reason } }, patience.Token);
+        }
+        catch (Exception broken) when (broken is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException)
+        {
+            // The stream is gone already: the peer notices by itself.
+        }
+    }
+}

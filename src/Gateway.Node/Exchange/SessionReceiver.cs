@@ -1,0 +1,166 @@
+using System.Threading.Channels;
+using Gateway.Exchange.V1;
+using Gateway.Node.Configuration;
+using Gateway.Node.Peers;
+using Gateway.Node.Reception;
+using Gateway.Node.Storage;
+using Gateway.Protocol.Feeds;
+using Gateway.Protocol.Identity;
+using Gateway.Protocol.Receipts;
+
+namespace Gateway.Node.Exchange;
+
+/// <summary>
+/// The receiving half of a session: frames of entries are queued by the reader, which never waits for the store, and opened and stored by
+/// one task in order.
+/// </summary>
+internal sealed class SessionReceiver : IDisposable
+{
+    private readonly KnownPeer _peer;
+    private readonly SessionSender _sender;
+    private readonly Receiving _receiving;
+    private readonly PeerDirectory _directory;
+    private readonly OwnKeys _ownKeys;
+    private readonly TimeProvider _time;
+    private readonly BodyChunks _chunks = new();
+    private readonly Dictionary<Lane, FeedReader> _readers = [];
+    private readonly Channel<(Entries Frame, ReadOnlyMemory<byte>? Body, int Size)> _queue =
+        Channel.CreateUnbounded<(Entries, ReadOnlyMemory<byte>?, int)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    private long _unread;
+
+    public SessionReceiver(
+        KnownPeer peer, Hello hello, SessionSender sender, Receiving receiving, GatewayDatabase database, PeerDirectory directory, OwnKeys ownKeys, TimeProvider time)
+    {
+        _peer = peer;
+        _sender = sender;
+        _receiving = receiving;
+        _directory = directory;
+        _ownKeys = ownKeys;
+        _time = time;
+        var stored = database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).ToDictionary(feed => feed.Lane);
+        foreach (var lane in Enum.GetValues<Lane>().Where(lane => lane != Lane.Unspecified))
+        {
+            _readers[lane] = Reader(lane, hello.Offers.FirstOrDefault(offer => offer.Lane == lane), stored.GetValueOrDefault(lane));
+        }
+
+        ResendReceipts(hello, database);
+    }
+
+    /// <summary>Takes a chunk of a body.</summary>
+    public void Take(BodyChunk chunk) => _chunks.Add(chunk);
+
+    /// <summary>Queues a frame of entries.</summary>
+    /// <exception cref="SessionEndException">The peer sends more than the window allows.</exception>
+    public void Take(Entries frame, int size)
+    {
+        ReadOnlyMemory<byte>? body = frame.Entries_ is [.., { ContentCase: FeedEntry.ContentOneofCase.ChunkedBody } last] ? _chunks.Take(frame.Lane, last.Seq) : null;
+        size += body?.Length ?? 0;
+        if (Interlocked.Add(ref _unread, size) > ExchangeLimits.MaxUnread)
+        {
+            throw new SessionEndException(GoodbyeReason.OverLimit, "unreceipted bodies stay within 8 MiB");
+        }
+
+        _queue.Writer.TryWrite((frame, body, size));
+    }
+
+    /// <summary>Opens, stores and receipts until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await foreach (var (frame, body, size) in _queue.Reader.ReadAllAsync(cancel))
+        {
+            if (!_readers.TryGetValue(frame.Lane, out var reader))
+            {
+                throw new SessionEndException(GoodbyeReason.ProtocolError, "a lane is control, records or bulk");
+            }
+
+            var before = reader.Position;
+            var result = reader.Read(frame, _ => body);
+            await ApplyAsync(reader, before, result, frame.ReceiptedTo, cancel);
+            Interlocked.Add(ref _unread, -size);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var reader in _readers.Values)
+        {
+            reader.Dispose();
+        }
+    }
+
+    private async Task ApplyAsync(FeedReader reader, FeedHeadPosition before, ReadResult result, ulong receiptsHeldTo, CancellationToken cancel)
+    {
+        if (result is ReadResult.Duplicate)
+        {
+            return;
+        }
+
+        if (result is not ReadResult.Read read)
+        {
+            var rule = RuleOf(result);
+            await _receiving.RefuseFrameAsync(_peer, reader.Route, rule, cancel);
+            throw new SessionEndException(GoodbyeReason.ProtocolError, rule);
+        }
+
+        switch (await _receiving.StoreAsync(_peer, reader.Route, before, read, receiptsHeldTo, cancel))
+        {
+            case ReceivedResult.Superseded:
+                throw new SessionEndException(GoodbyeReason.Replaced, "another session of this peer has moved the feed");
+            case ReceivedResult.Stored stored:
+                if (stored.Receipt is not null)
+                {
+                    Send(stored.Receipt);
+                }
+
+                if (stored.StoppedBy is { } rule)
+                {
+                    throw new SessionEndException(GoodbyeReason.FeedStopped, rule);
+                }
+
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private void Send(byte[] receipt) => _sender.Queue(new Frame { Receipt = FeedReceipts.Sign(receipt, _ownKeys.Link) });
+
+    private void ResendReceipts(Hello hello, GatewayDatabase database)
+    {
+        foreach (var offer in hello.Offers.DistinctBy(offer => offer.Lane))
+        {
+            database.Read(sql => InboundFeeds.ReceiptsAfter(sql, _peer.Row, offer.Lane, offer.ReceiptedTo)).ForEach(Send);
+        }
+    }
+
+    private FeedReader Reader(Lane lane, FeedOffer? offer, InboundFeedState? stored)
+    {
+        var generation = stored?.Generation ?? offer?.Generation ?? 1;
+        if (generation == 0 || (offer is not null && offer.Generation != generation) || (stored is null && generation != 1))
+        {
+            // A later generation abandons entries: two people accept that, not a session.
+            throw new SessionEndException(GoodbyeReason.FeedStopped, "a later generation of a feed is accepted by a person");
+        }
+
+        var route = new FeedRoute(_peer.Id, _ownKeys.Agency, lane, generation);
+        var position = stored is { Position.Seq: > 0 } ? stored.Position : HeadChain.Start(route.Id);
+        return new FeedReader(route, position, new FeedReaderKeys
+        {
+            FindLinkKey = key => _directory.Find(_peer.Id)?.FindLinkKey(key, _time.GetUtcNow()),
+            FindKemKey = _ownKeys.FindKemKey,
+            FindRecordKey = _directory.FindRecordKey,
+            BatchSignatures = _directory.BatchSignatures,
+        });
+    }
+
+    private static string RuleOf(ReadResult result) => result switch
+    {
+        ReadResult.Gap gap => $"entries follow each other: {gap.Expected} was expected and {gap.Received} came",
+        ReadResult.BadHead => "the head is signed by the sender for exactly these entries",
+        ReadResult.Refused refused => refused.Rule,
+        ReadResult.KeyGone gone => $"the epoch is sealed to a KEM key that is still held ({gone.KemKey} is gone)",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Gateway.Protocol.Identity;
+
+namespace Gateway.Node.Exchange;
+
+/// <summary>
+/// At most one session per peer. Of two dialled at the same time the one from the agency with the smaller fingerprint stays; otherwise the
+/// newest stays, because its peer would not dial if it still had the other.
+/// </summary>
+internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
+{
+    /// <summary>Two sessions count as dialled at the same time within this.</summary>
+    public static readonly TimeSpan Simultaneous = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<AgencyId, Entry> _sessions = new();
+    private readonly Lock _gate = new();
+
+    /// <summary>Whether a session with this peer is open.</summary>
+    public bool IsOpen(AgencyId peer) => _sessions.ContainsKey(peer);
+
+    /// <summary>Peers with an open session.</summary>
+    public int Count => _sessions.Count;
+
+    /// <summary>Runs a session as the one with this peer, ending an older one; null when this one must yield.</summary>
+    public async Task<T?> RunAsync<T>(AgencyId peer, bool isDialledByUs, Func<CancellationToken, Task<T>> session, CancellationToken stopping)
+        where T : class
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var entry = new Entry(cancel, isDialledByUs, time.GetTimestamp());
+        Entry? replaced = null;
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(peer, out var other))
+            {
+                if (other.IsDialledByUs != isDialledByUs && time.GetElapsedTime(other.Since) < Simultaneous && IsPreferred(other, peer))
+                {
+                    return null;
+                }
+
+                replaced = other;
+            }
+
+            _sessions[peer] = entry;
+        }
+
+        if (replaced is not null)
+        {
+            await replaced.Cancel.CancelAsync();
+        }
+
+        try
+        {
+            return await session(cancel.Token);
+        }
+        finally
+        {
+            _sessions.TryRemove(KeyValuePair.Create(peer, entry));
+        }
+    }
+
+    /// <summary>Whether a session is the one dialled from the smaller fingerprint.</summary>
+    private bool IsPreferred(Entry entry, AgencyId peer) =>
+        entry.IsDialledByUs == (string.CompareOrdinal(own.ToString(), peer.ToString()) < 0);
+
+    private sealed record Entry(CancellationTokenSource Cancel, bool IsDialledByUs, long Since);
+}

@@ -1,0 +1,238 @@
+using System.Threading.Channels;
+using Gateway.Exchange.V1;
+using Gateway.Node.Configuration;
+using Gateway.Node.Peers;
+using Gateway.Node.Storage;
+using Gateway.Protocol.Feeds;
+using Gateway.Protocol.Identity;
+using Google.Protobuf;
+
+namespace Gateway.Node.Exchange;
+
+/// <summary>
+/// The one task of a session that writes. Control frames (receipts, goodbye) go first; then entries of the lanes in their order, as long as
+/// unreceipted bodies stay within the window. It never seals: it sends what is committed, and signs the head it has just read.
+/// </summary>
+internal sealed class SessionSender(
+    KnownPeer peer, IFrameChannel channel, GatewayDatabase database, OwnKeys ownKeys, Wake entriesWake, TimeProvider time)
+{
+    private static readonly Lane[] Lanes = [Lane.Control, Lane.Records, Lane.Bulk];
+
+    private readonly Channel<Frame> _control = Channel.CreateUnbounded<Frame>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<Lane, LaneProgress> _lanes = [];
+    private readonly HashSet<string> _epochsSent = new(StringComparer.Ordinal);
+    private readonly Wake _ownWake = new();
+    private long _unreceipted;
+
+    /// <summary>Where to begin in each lane.</summary>
+    public void ResumeAfter(IReadOnlyDictionary<Lane, ulong> positions)
+    {
+        foreach (var lane in Lanes)
+        {
+            _lanes[lane] = new LaneProgress { Sent = positions.GetValueOrDefault(lane) };
+        }
+    }
+
+    /// <summary>Queues a frame that goes before all entries.</summary>
+    public void Queue(Frame frame)
+    {
+        _control.Writer.TryWrite(frame);
+        _ownWake.Set();
+    }
+
+    /// <summary>A receipt arrived: the window opens.</summary>
+    public void Receipted(Lane lane, ulong to)
+    {
+        lock (_lanes)
+        {
+            var unreceipted = _lanes[lane].Unreceipted;
+            while (unreceipted.Count > 0 && unreceipted.Peek().Seq <= to)
+            {
+                _unreceipted -= unreceipted.Dequeue().Bytes;
+            }
+        }
+
+        _ownWake.Set();
+    }
+
+    /// <summary>Sends until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var (entries, own) = (entriesWake.Next, _ownWake.Next);
+            while (_control.Reader.TryRead(out var frame))
+            {
+                await channel.SendAsync(frame, cancel);
+            }
+
+            if (await SendSomeAsync(cancel))
+            {
+                continue;
+            }
+
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var heartbeat = Task.Delay(ExchangeLimits.HeartbeatEvery, time, timer.Token);
+            var woken = await Task.WhenAny(entries, own, heartbeat);
+            await timer.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+            if (woken == heartbeat)
+            {
+                await channel.SendAsync(new Frame { Heartbeat = new Heartbeat() }, cancel);
+            }
+        }
+    }
+
+    private async Task<bool> SendSomeAsync(CancellationToken cancel)
+    {
+        foreach (var lane in Lanes)
+        {
+            if (lane != Lane.Control && Interlocked.Read(ref _unreceipted) >= ExchangeLimits.Window)
+            {
+                return false;
+            }
+
+            if (await SendFrameAsync(lane, cancel))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<bool> SendFrameAsync(Lane lane, CancellationToken cancel)
+    {
+        var progress = _lanes[lane];
+        if (progress.Fetched.Count == 0)
+        {
+            var (feed, fetched) = database.Read(sql => (
+                OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == lane),
+                OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries)));
+            fetched.ForEach(progress.Fetched.Enqueue);
+            progress.Feed = feed ?? progress.Feed;
+        }
+
+        if (progress.Fetched.Count == 0 || progress.Feed is null)
+        {
+            return false;
+        }
+
+        var frame = new Entries { Lane = lane, ReceiptedTo = progress.Feed.ReceiptedTo };
+        var size = 0;
+        FeedHeadPosition last = default;
+        string kemKey = "";
+        while (progress.Fetched.TryPeek(out var entry) && frame.Entries_.Count < FeedReader.MaxEntriesPerFrame)
+        {
+            var cost = Cost(entry);
+            if (size > 0 && size + cost > ExchangeLimits.EntriesPerFrame)
+            {
+                break;
+            }
+
+            size += cost;
+            kemKey = kemKey.Length == 0 ? entry.KemKey : kemKey;
+            last = entry.Position;
+            frame.Entries_.Add(await ToFeedEntryAsync(lane, entry, cancel));
+            size += AddEpoch(frame, entry);
+            progress.Fetched.Dequeue();
+            if (frame.Entries_[^1].ContentCase == FeedEntry.ContentOneofCase.ChunkedBody)
+            {
+                // The receiver holds one chunked body per lane: its entry closes the frame.
+                break;
+            }
+        }
+
+        frame.Head = SignedHeads.Sign(
+            new FeedRoute(ownKeys.Agency, peer.Id, lane, progress.Feed.Generation).Id, last, KeyId.TryParse(kemKey, out var oldest) ? oldest : null, ownKeys.Link);
+        Account(progress, frame, last.Seq);
+        await channel.SendAsync(new Frame { Entries = frame }, cancel);
+        return true;
+    }
+
+    private void Account(LaneProgress progress, Entries frame, ulong lastSeq)
+    {
+        progress.Sent = lastSeq;
+        lock (_lanes)
+        {
+            foreach (var entry in frame.Entries_)
+            {
+                var bytes = entry.ContentCase == FeedEntry.ContentOneofCase.ChunkedBody ? (long)entry.ChunkedBody.Size : entry.Body.Length;
+                progress.Unreceipted.Enqueue((entry.Seq, bytes));
+                _unreceipted += bytes;
+            }
+        }
+    }
+
+    private static int Cost(OutboundEntry entry) =>
+        192 + (entry.Withdrawal.Length > 0 ? entry.Withdrawal.Length : entry.Body.Length > ExchangeLimits.EntriesPerFrame / 2 ? 0 : entry.Body.Length);
+
+    private int AddEpoch(Entries frame, OutboundEntry entry)
+    {
+        if (!_epochsSent.Add(Convert.ToHexStringLower(entry.EpochId.Span))
+            || database.Read(sql => OutboundEntries.EpochStart(sql, entry.EpochId)) is not { } start)
+        {
+            return 0;
+        }
+
+        frame.Epochs.Add(start);
+        return start.CalculateSize();
+    }
+
+    private async Task<FeedEntry> ToFeedEntryAsync(Lane lane, OutboundEntry entry, CancellationToken cancel)
+    {
+        var sent = new FeedEntry { Seq = entry.Position.Seq, Slip = UnsafeByteOperations.UnsafeWrap(entry.Slip) };
+        if (entry.Withdrawal.Length > 0)
+        {
+            sent.Withdrawal = Signed.Parser.ParseFrom(entry.Withdrawal.Span);
+        }
+        else if (entry.Body.Length <= ExchangeLimits.EntriesPerFrame / 2)
+        {
+            sent.Body = UnsafeByteOperations.UnsafeWrap(entry.Body);
+        }
+        else
+        {
+            await SendChunksAsync(lane, entry, cancel);
+            sent.ChunkedBody = new ChunkedBody { Size = (ulong)entry.Body.Length };
+        }
+
+        return sent;
+    }
+
+    private async Task SendChunksAsync(Lane lane, OutboundEntry entry, CancellationToken cancel)
+    {
+        for (var offset = 0; offset < entry.Body.Length; offset += ExchangeLimits.MaxChunk)
+        {
+            // A recall or receipt must not wait behind a large body: at most one chunk is ahead of it.
+            while (_control.Reader.TryRead(out var frame))
+            {
+                await channel.SendAsync(frame, cancel);
+            }
+
+            await channel.SendAsync(
+                new Frame
+                {
+                    BodyChunk = new BodyChunk
+                    {
+                        Lane = lane,
+                        Seq = entry.Position.Seq,
+                        Offset = (ulong)offset,
+                        Size = (ulong)entry.Body.Length,
+                        Data = UnsafeByteOperations.UnsafeWrap(entry.Body.Slice(offset, Math.Min(ExchangeLimits.MaxChunk, entry.Body.Length - offset))),
+                    },
+                },
+                cancel);
+        }
+    }
+
+    private sealed class LaneProgress
+    {
+        public ulong Sent { get; set; }
+
+        public OutboundFeedState? Feed { get; set; }
+
+        public Queue<OutboundEntry> Fetched { get; } = new();
+
+        public Queue<(ulong Seq, long Bytes)> Unreceipted { get; } = new();
+    }
+}

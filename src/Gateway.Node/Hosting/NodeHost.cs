@@ -1,0 +1,231 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Node.Access;
+using Gateway.Node.Alerts;
+using Gateway.Node.Configuration;
+using Gateway.Node.Diagnostics;
+using Gateway.Node.Exchange;
+using Gateway.Node.Peers;
+using Gateway.Node.Policies;
+using Gateway.Node.Publication;
+using Gateway.Node.Records;
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Node.Hosting;
+
+/// <summary>
+/// One agency's node, running: the peer listener, the client listener, and the loops. Two trust boundaries, two web hosts.
+/// </summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    /// <summary>Largest message a client may send, in bytes: a full record.</summary>
+    public const int MaxClientMessage = (1 << 20) + (64 * 1024);
+
+    /// <summary>Streams one connection may have open.</summary>
+    public const int MaxStreams = 100;
+
+    private readonly NodeRooms _rooms;
+    private readonly WebApplication _clients;
+    private readonly WebApplication? _peers;
+
+    private NodeHost(NodeRooms rooms, WebApplication clients, WebApplication? peers)
+    {
+        _rooms = rooms;
+        _clients = clients;
+        _peers = peers;
+    }
+
+    /// <summary>The agency's short name.</summary>
+    public string ShortName => _rooms.Settings.Agency.ShortName;
+
+    /// <summary>The agency's fingerprint as people compare it.</summary>
+    public string Fingerprint => _rooms.OwnKeys.Agency.ToFingerprint();
+
+    /// <summary>Where clients are answered.</summary>
+    public string ClientAddress => _rooms.Settings.ClientListen;
+
+    /// <summary>Where peers are answered; empty for a node that only dials out.</summary>
+    public string PeerAddress => _rooms.Settings.PeerListen;
+
+    internal NodeRooms Rooms => _rooms;
+
+    /// <summary>Starts a node. When it returns, both listeners answer.</summary>
+    /// <param name="folder">The node's folder.</param>
+    /// <param name="allowDevelopmentKeys">Development keys are refused unless this is set.</param>
+    /// <param name="logLevel">Least level that is written to standard error.</param>
+    /// <param name="time">The node's clock.</param>
+    /// <exception cref="ConfigurationException">The folder, its settings or its keys are not in order.</exception>
+    public static async Task<NodeHost> StartAsync(
+        NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
+    {
+        using var loggers = LoggerFactory.Create(logging => Configure(logging, logLevel));
+        var rooms = new NodeRooms(folder, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
+        if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
+        {
+            await rooms.DisposeAsync();
+            throw new ConfigurationException(
+                folder.KeysFolder, "holds development keys.", "Start with --development on a test machine, or make a real node with `gateway init`.");
+        }
+
+        var clients = BuildClientHost(rooms, logLevel);
+        var peers = rooms.Settings.PeerListen.Length == 0 ? null : BuildPeerHost(rooms, logLevel);
+        var host = new NodeHost(rooms, clients, peers);
+        await rooms.Batches.StartAsync(cancel);
+        await rooms.Dialer.StartAsync(cancel);
+        await clients.StartAsync(cancel);
+        if (peers is not null)
+        {
+            await peers.StartAsync(cancel);
+        }
+
+        return host;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _rooms.Dialer.StopAsync(patience.Token);
+        if (_peers is not null)
+        {
+            await _peers.StopAsync(patience.Token);
+            await _peers.DisposeAsync();
+        }
+
+        await _clients.StopAsync(patience.Token);
+        await _clients.DisposeAsync();
+        await _rooms.Batches.StopAsync(patience.Token);
+        await _rooms.DisposeAsync();
+    }
+
+    private static WebApplication BuildPeerHost(NodeRooms rooms, LogLevel logLevel)
+    {
+        var builder = Builder(rooms, logLevel, rooms.Settings.PeerListen, AcceptsPeer, http2 =>
+        {
+            http2.InitialConnectionWindowSize = ExchangeLimits.TransportWindow;
+            http2.InitialStreamWindowSize = ExchangeLimits.TransportWindow;
+        });
+        builder.Services.AddSingleton(rooms.Exchange);
+        builder.Services.AddSingleton(rooms.Sessions);
+        builder.Services.AddSingleton(rooms.SessionLog);
+        AddGrpc(builder, ExchangeLimits.MaxMessage);
+        var app = builder.Build();
+        app.MapGrpcService<ExchangeGrpcService>();
+        return app;
+
+        bool AcceptsPeer(X509Certificate2 certificate) => rooms.Directory.FindByPin(NodeCertificate.PinOf(certificate)) is not null;
+    }
+
+    private static WebApplication BuildClientHost(NodeRooms rooms, LogLevel logLevel)
+    {
+        var builder = Builder(rooms, logLevel, rooms.Settings.ClientListen, AcceptsClient, _ => { });
+        builder.Services.AddSingleton(rooms.AccessList);
+        builder.Services.AddSingleton(rooms.Database);
+        builder.Services.AddSingleton(rooms.Directory);
+        builder.Services.AddSingleton(rooms.Pairing);
+        builder.Services.AddSingleton(rooms.Policies);
+        builder.Services.AddSingleton(rooms.Publishing);
+        builder.Services.AddSingleton(rooms.OwnKeys);
+        builder.Services.AddSingleton(rooms.Time);
+        builder.Services.AddSingleton<IsConnected>(rooms.Sessions.IsOpen);
+        builder.Services.AddSingleton(rooms);
+        rooms.Clients.AddTo(builder.Services);
+        AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
+        var app = builder.Build();
+        app.MapGrpcService<PublicationGrpcService>();
+        app.MapGrpcService<PeerGrpcService>();
+        app.MapGrpcService<PolicyGrpcService>();
+        app.MapGrpcService<RecordGrpcService>();
+        app.MapGrpcService<SubscriptionGrpcService>();
+        app.MapGrpcService<AlertGrpcService>();
+        app.MapGrpcService<NodeGrpcService>();
+        return app;
+
+        bool AcceptsClient(X509Certificate2 certificate) => rooms.AccessList.Find(NodeCertificate.PinOf(certificate)) is not null;
+    }
+
+    private static WebApplicationBuilder Builder(
+        NodeRooms rooms, LogLevel logLevel, string listen, Func<X509Certificate2, bool> accepts, Action<Http2Limits> limits)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        Configure(builder.Logging, logLevel);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MaxRequestBodySize = null;
+            limits(kestrel.Limits.Http2);
+            kestrel.Listen(IPEndPoint.Parse(listen), endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http2;
+                endpoint.UseHttps(https => Secure(https, rooms, accepts));
+            });
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Mutual TLS 1.3 without resumption. A certificate counts by its pin alone, and only if it was made to authenticate clients and is valid
+    /// now; names and issuers in it are nobody's word.
+    /// </summary>
+    private static void Secure(HttpsConnectionAdapterOptions https, NodeRooms rooms, Func<X509Certificate2, bool> accepts)
+    {
+        https.ServerCertificate = rooms.OwnKeys.Certificate;
+        https.SslProtocols = SslProtocols.Tls13;
+        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.CheckCertificateRevocation = false;
+        https.ClientCertificateValidation = (certificate, _, _) =>
+            NodeCertificate.IsForClients(certificate) && NodeCertificate.IsValidAt(certificate, rooms.Time.GetUtcNow()) && accepts(certificate);
+        https.OnAuthenticate = (_, tls) => tls.AllowTlsResume = false;
+    }
+
+    private static void AddGrpc(WebApplicationBuilder builder, int maxMessage, Type? interceptor = null)
+    {
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = maxMessage;
+            grpc.MaxSendMessageSize = MaxClientMessage * 4;
+            grpc.EnableDetailedErrors = false;
+            if (interceptor is not null)
+            {
+                grpc.Interceptors.Add(interceptor);
+            }
+        });
+
+        // Compression beside encryption tells secrets by sizes, and a small message could grow large: no provider, so it is refused.
+        builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
+    }
+
+    private static void Configure(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Error);
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+    }
+
+    /// <summary>The program that started the node decides when it stops.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Gateway.Admin.V1;
+using Gateway.Exchange.V1;
+using Gateway.Node.Configuration;
+using Gateway.Node.Storage;
+using Gateway.Protocol.Identity;
+using Gateway.Protocol.Records;
+using Gateway.Record.V1;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Node.Peers;
+
+/// <summary>
+/// The peers as last committed, for the paths that look them up at every call, frame and signature. Read again after each write that changes
+/// them; readers hold one immutable picture.
+/// </summary>
+internal sealed class PeerDirectory
+{
+    private readonly GatewayDatabase _database;
+    private readonly OwnKeys _ownKeys;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<(AgencyId, KeyId), VerifyingKey> _recordKeys = new();
+    private ImmutableArray<KnownPeer> _peers = [];
+
+    public PeerDirectory(GatewayDatabase database, OwnKeys ownKeys, TimeProvider time)
+    {
+        _database = database;
+        _ownKeys = ownKeys;
+        _time = time;
+        Reload();
+    }
+
+    /// <summary>Set when a peer was accepted, renewed or revoked.</summary>
+    public Wake Changed { get; } = new();
+
+    /// <summary>Batch signatures that verified; emptied when any agency's keys change.</summary>
+    public BatchSignatureCache BatchSignatures { get; } = new();
+
+    /// <summary>All peers by name, revoked ones included.</summary>
+    public ImmutableArray<KnownPeer> All => _peers;
+
+    /// <summary>The peer that is this agency; null for a stranger.</summary>
+    public KnownPeer? Find(AgencyId agency) => _peers.FirstOrDefault(peer => peer.Id == agency);
+
+    /// <summary>The peer with this local name or fingerprint in hexadecimal; null when there is none.</summary>
+    public KnownPeer? Find(string nameOrAgency) => _peers.FirstOrDefault(
+        peer => peer.Name.Equals(nameOrAgency, StringComparison.OrdinalIgnoreCase) || peer.Id.ToString() == nameOrAgency);
+
+    /// <summary>The accepted peer whose certificate has this pin; null for anyone else.</summary>
+    public KnownPeer? FindByPin(string pin) => _peers.FirstOrDefault(peer => peer.IsAccepted && peer.HasPin(pin));
+
+    /// <summary>A record key of an agency, also one that is no longer used: old signatures stay valid.</summary>
+    public VerifyingKey? FindRecordKey(AgencyId originator, KeyId key) => originator == _ownKeys.Agency
+        ? _ownKeys.Self.FindKey(key, KeyUse.Record)
+        : _recordKeys.GetValueOrDefault((originator, key));
+
+    /// <summary>Reads the peers again. Called after the commit that changed them.</summary>
+    public void Reload()
+    {
+        var now = _time.GetUtcNow();
+        var (peers, keys) = _database.Read(sql => (
+            sql.Query("SELECT peer_id, name, state, ceiling, identity, revoked_because FROM peer ORDER BY name", row => ToPeer(row, now)),
+            sql.Query("SELECT agency, key_id, public_key, not_before, not_after FROM known_key WHERE use = $1", ToKey, (int)KeyUse.Record)));
+        foreach (var (agency, key) in keys)
+        {
+            _recordKeys[(agency, key.Id)] = key;
+        }
+
+        _peers = [.. peers.OfType<KnownPeer>()];
+        BatchSignatures.Clear();
+        Changed.Set();
+    }
+
+    private static KnownPeer? ToPeer(SqliteDataReader row, DateTimeOffset now)
+    {
+        var identity = AgencyIdentity.Parser.ParseFrom(row.GetFieldValue<byte[]>(4));
+        var agency = IdentityChain.Verify(identity, now) switch
+        {
+            IdentityResult.Verified verified => verified.Agency,
+            IdentityResult.Expired expired => expired.Agency,
+            // A chain that was accepted and no longer verifies was altered on disk: such a peer is no peer.
+            _ => null,
+        };
+        return agency is null
+            ? null
+            : new KnownPeer(
+                row.GetInt64(0), row.GetString(1), (PeerState)row.GetInt32(2), (ClassificationRank)row.GetInt32(3), agency, row.GetString(5));
+    }
+
+    private static (AgencyId, VerifyingKey) ToKey(SqliteDataReader row)
+    {
+        _ = AgencyId.TryParse(row.GetString(0), out var agency);
+        _ = KeyId.TryParse(row.GetString(1), out var key);
+        return (agency, new VerifyingKey(
+            key,
+            KeyUse.Record,
+            row.GetFieldValue<byte[]>(2),
+            new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
+            new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero)));
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text;
+using Gateway.Node.Peers;
+using Gateway.Node.Storage;
+using Gateway.Policy;
+using Gateway.Policy.Language;
+
+namespace Gateway.Node.Policies;
+
+/// <summary>The release policy in force: the last revision that was set, or the default, which releases nothing.</summary>
+internal sealed class PolicyStore
+{
+    private readonly GatewayDatabase _database;
+    private readonly PeerDirectory _directory;
+    private volatile PolicyInForce _current;
+
+    public PolicyStore(GatewayDatabase database, PeerDirectory directory)
+    {
+        _database = database;
+        _directory = directory;
+        var stored = database.Read(sql => sql.First(
+            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetFieldValue<byte[]>(0)));
+        _current = stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
+            ? new PolicyInForce(parsed.Policy, stored)
+            : Default();
+    }
+
+    /// <summary>The policy in force.</summary>
+    public PolicyInForce Current => _current;
+
+    /// <summary>Reads a draft against the peers there are.</summary>
+    public PolicyParseResult Check(ReadOnlySpan<byte> yaml) => PolicyText.Parse(yaml, [.. _directory.All.Select(peer => peer.Name)]);
+
+    /// <summary>Puts a policy in force. Durable when it returns; a policy with problems changes nothing.</summary>
+    public async Task<PolicyParseResult> SetAsync(string actor, byte[] yaml, CancellationToken cancel)
+    {
+        var result = Check(yaml);
+        if (result is not PolicyParseResult.Parsed parsed)
+        {
+            return result;
+        }
+
+        await _database.WriteAsync(
+            scope =>
+            {
+                scope.Sql.Execute(
+                    "INSERT INTO policy_revision (revision, yaml, set_by, set_at) VALUES ($1, $2, $3, $4)",
+                    parsed.Policy.Revision.ToString(), yaml, actor, scope.Now.UtcTicks);
+                scope.AfterCommit(() => _current = new PolicyInForce(parsed.Policy, yaml));
+                return new Written<bool>(true, new AuditEntry(actor, "set-policy") { Revision = parsed.Policy.Revision.ToString() });
+            },
+            cancel);
+        return result;
+    }
+
+    private static PolicyInForce Default() => PolicyText.Parse(DefaultPolicy.Yaml, []) is PolicyParseResult.Parsed parsed
+        ? new PolicyInForce(parsed.Policy, Encoding.UTF8.GetBytes(DefaultPolicy.Yaml))
+        : throw new System.Diagnostics.UnreachableException();
+}
+
+/// <summary>A policy with the bytes its revision is the digest of.</summary>
+internal sealed record PolicyInForce(PolicyDocument Document, ReadOnlyMemory<byte> Yaml)
+{
+    /// <summary>Its revision, hexadecimal.</summary>
+    public string Revision => Document.Revision.ToString();
+}

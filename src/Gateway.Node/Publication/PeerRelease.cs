@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Gateway.Node.Peers;
+using Gateway.Node.V1;
+using Gateway.Policy.Deciding;
+using Gateway.Protocol.Identity;
+using Gateway.Protocol.Records;
+
+namespace Gateway.Node.Publication;
+
+/// <summary>What one peer gets of a record version.</summary>
+internal sealed record PeerRelease
+{
+    /// <summary>The rule when the peer's descriptor has ended: nothing new is sealed for it until it shows a fresh one.</summary>
+    public const string ExpiredRule = "builtin/peer-descriptor-expired";
+
+    private PeerRelease(KnownPeer peer, DecisionOutcome outcome, ImmutableHashSet<FieldPath> released, int withheld, ImmutableArray<string> rules, VerifyingKey? kemKey)
+    {
+        Peer = peer;
+        Outcome = outcome;
+        Released = released;
+        Withheld = withheld;
+        Rules = rules;
+        KemKey = kemKey;
+    }
+
+    /// <summary>The peer.</summary>
+    public KnownPeer Peer { get; }
+
+    /// <summary>Released, withheld or held.</summary>
+    public DecisionOutcome Outcome { get; }
+
+    /// <summary>Exactly the fields that go out; empty unless released.</summary>
+    public ImmutableHashSet<FieldPath> Released { get; }
+
+    /// <summary>How many fields stay.</summary>
+    public int Withheld { get; }
+
+    /// <summary>The rules that determined it.</summary>
+    public ImmutableArray<string> Rules { get; }
+
+    /// <summary>The key to seal to; null unless released.</summary>
+    public VerifyingKey? KemKey { get; }
+
+    /// <summary>Names the distinct view: peers with the same released fields share a body.</summary>
+    public string ViewName => string.Join('\n', Released.Select(path => path.ToString()).Order(StringComparer.Ordinal));
+
+    /// <summary>Turns a policy decision into what is sealed.</summary>
+    public static PeerRelease Of(KnownPeer peer, ReleaseDecision decision, DateTimeOffset now)
+    {
+        var released = decision is ReleaseDecision.Release
+            ? decision.Fields.Where(field => field.Outcome == FieldOutcome.Release).Select(field => field.Path).ToImmutableHashSet()
+            : [];
+        var rules = decision switch
+        {
+            ReleaseDecision.Withhold withhold => withhold.Rules,
+            ReleaseDecision.Hold hold => hold.Rules,
+            _ => [.. decision.Fields.SelectMany(field => field.Rules).Distinct().Order(StringComparer.Ordinal)],
+        };
+        var kemKey = released.IsEmpty ? null : peer.Agency.CurrentKey(Gateway.Exchange.V1.KeyUse.Kem, now);
+        if (!released.IsEmpty && (kemKey is null || peer.Agency.ExpiresAt <= now))
+        {
+            return new PeerRelease(peer, DecisionOutcome.Withheld, [], decision.Fields.Length, [ExpiredRule], null);
+        }
+
+        var outcome = !released.IsEmpty ? DecisionOutcome.Released : decision is ReleaseDecision.Hold ? DecisionOutcome.Held : DecisionOutcome.Withheld;
+        return new PeerRelease(peer, outcome, released, decision.Fields.Length - released.Count, rules, kemKey);
+    }
+
+    /// <summary>As clients see it.</summary>
+    public PeerDecision ToMessage() => new()
+    {
+        Peer = Peer.Name,
+        Outcome = Outcome,
+        ReleasedFields = (uint)Released.Count,
+        WithheldFields = (uint)Withheld,
+        Rules = { Rules },
+    };
+}

@@ -1,0 +1,214 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Gateway.Exchange.V1;
+using Gateway.Node.Configuration;
+using Gateway.Node.Policies;
+using Gateway.Node.Storage;
+using Gateway.Protocol;
+using Gateway.Protocol.Records;
+using Gateway.Protocol.Sealing;
+using Google.Protobuf;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Node.Publication;
+
+/// <summary>
+/// Closes batches: whatever waits is signed with one signature, sealed, and committed in one transaction: record, decisions, entries, audit
+/// and the answer to the request.
+/// </summary>
+/// <remarks>
+/// If we crash before the commit, nothing was published and nobody was told so; the signature existed only in memory. If we crash after it,
+/// the entries are in the feeds and the retried request finds its answer. While one batch is being committed the next one gathers.
+/// </remarks>
+internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKeys, OutboundWakes wakes, PolicyStore policies) : BackgroundService
+{
+    /// <summary>Publications that may wait before callers do.</summary>
+    public const int MaxWaiting = 1_024;
+
+    /// <summary>Batches that may be in commit at once.</summary>
+    public const int MaxInCommit = 2;
+
+    private readonly Channel<PendingPublication> _waiting =
+        Channel.CreateBounded<PendingPublication>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    private readonly SemaphoreSlim _commits = new(MaxInCommit);
+
+    /// <summary>Publishes with the next batch.</summary>
+    public async Task<PublicationResult> PublishAsync(PendingPublication publication, CancellationToken cancel)
+    {
+        await _waiting.Writer.WriteAsync(publication, cancel);
+        return await publication.Done.Task;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _commits.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<PendingPublication>();
+        while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+        {
+            await _commits.WaitAsync(stoppingToken);
+            while (batch.Count < RecordBatch.Capacity && _waiting.Reader.TryRead(out var publication))
+            {
+                batch.Add(publication);
+            }
+
+            _ = CloseAsync([.. batch]);
+            batch.Clear();
+        }
+    }
+
+    private async Task CloseAsync(PendingPublication[] batch)
+    {
+        try
+        {
+            Seal(batch);
+            var results = await database.WriteAsync(scope => Commit(scope, batch), CancellationToken.None);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                batch[i].Done.TrySetResult(results[i]);
+            }
+        }
+#pragma warning disable CA1031 // Consequence: every caller of the batch gets the exception; none is told that its record was published.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            foreach (var publication in batch)
+            {
+                publication.Done.TrySetException(failure);
+            }
+        }
+        finally
+        {
+            _commits.Release();
+        }
+    }
+
+    private void Seal(PendingPublication[] batch)
+    {
+        if (batch.Length == 0)
+        {
+            return;
+        }
+
+        var proofs = RecordBatch.Sign([.. batch.Select(publication => publication.Version.Manifest)], ownKeys.Record, ownKeys.Agency, RandomNumberGenerator.Fill);
+        Parallel.For(0, batch.Length, i =>
+        {
+            var publication = batch[i];
+            var all = publication.Version.Fields.Select(field => field.Path).ToHashSet();
+            publication.FullView = CanonicalMessage.Write(RecordViews.Redact(publication.Version, proofs[i], all)!);
+            publication.Bodies = publication.Releases.Where(release => release.KemKey is not null)
+                .DistinctBy(release => release.ViewName, StringComparer.Ordinal)
+                .ToDictionary(release => release.ViewName, release => SealView(publication.Version, proofs[i], release), StringComparer.Ordinal);
+        });
+    }
+
+    private static SealedBody SealView(RecordVersion version, BatchProof proof, PeerRelease release)
+    {
+        var view = RecordViews.Redact(version, proof, release.Released)
+            ?? throw new InvalidOperationException("A release without a required field is a bug of the decision.");
+        var body = CanonicalMessage.Write(new EntryBody { View = UnsafeByteOperations.UnsafeWrap(CanonicalMessage.Write(view)) });
+        return SealedBody.Seal(body, RandomNumberGenerator.Fill);
+    }
+
+    private Written<PublicationResult[]> Commit(WriteScope scope, PendingPublication[] batch)
+    {
+        var audit = new List<AuditEntry>();
+        var results = batch.Select(publication => CommitOne(scope, publication, audit)).ToArray();
+        return new Written<PublicationResult[]>(results, audit);
+    }
+
+    private PublicationResult CommitOne(WriteScope scope, PendingPublication publication, List<AuditEntry> audit)
+    {
+        var header = publication.Version.Header;
+        var name = $"{header.Originator}/{header.Record}";
+        switch (Requests.TryReplay(scope.Sql, publication.Client, publication.RequestId, publication.RequestDigest))
+        {
+            case ReplayResult.Replay replay:
+                audit.Add(new AuditEntry(publication.Client, "replay") { Detail = "the first answer was given again" });
+                return new PublicationResult.Published(V1.Publication.Parser.ParseFrom(replay.Answer.Span));
+            case ReplayResult.Conflict:
+                audit.Add(new AuditEntry(publication.Client, "refuse") { Detail = "request_id was used for something else" });
+                return new PublicationResult.RequestIdTaken();
+            case ReplayResult.New when IsOvertaken(scope.Sql, publication):
+                audit.Add(new AuditEntry(publication.Client, "overtaken") { Record = name });
+                return new PublicationResult.Overtaken();
+        }
+
+        var row = RecordVersions.Insert(
+            scope.Sql, header.Originator, header.Record, header.Version, publication.Version.ManifestDigest, publication.FullView, publication.Content,
+            null, scope.Now);
+        RecordTokens.Write(scope.Sql, row, publication.Content);
+        var bodies = publication.Bodies.ToDictionary(
+            body => body.Key,
+            body => OutboundFeeds.StoreBody(scope.Sql, body.Value, publication.Releases.Count(release => release.KemKey is not null && release.ViewName == body.Key)),
+            StringComparer.Ordinal);
+        foreach (var release in publication.Releases)
+        {
+            audit.Add(Release(scope, publication, release, row, bodies, name));
+        }
+
+        var answer = new V1.Publication
+        {
+            Originator = header.Originator.ToString(),
+            RecordId = header.Record.ToString(),
+            Version = header.Version,
+            Decisions = { publication.Releases.Select(release => release.ToMessage()) },
+        };
+        Requests.Remember(scope.Sql, publication.Client, publication.RequestId, publication.RequestDigest, CanonicalMessage.Write(answer), scope.Now);
+        audit.Add(new AuditEntry(publication.Client, "publish") { Record = name, Detail = $"version {header.Version}", Revision = publication.Revision });
+        return new PublicationResult.Published(answer);
+    }
+
+    private AuditEntry Release(
+        WriteScope scope, PendingPublication publication, PeerRelease release, long row, Dictionary<string, long> bodies, string name)
+    {
+        ulong? seq = null;
+        if (release.KemKey is { } kemKey)
+        {
+            seq = scope.Feeds.Append(
+                scope.Sql, (release.Peer.Row, release.Peer.Id), Lane.Records, publication.Bodies[release.ViewName], bodies[release.ViewName], kemKey, row);
+            scope.AfterCommit(wakes.Of(release.Peer.Row).Set);
+        }
+
+        scope.Sql.Execute(
+            """
+            INSERT INTO decision (record_row, peer_id, outcome, revision, released, withheld, rules, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            row, release.Peer.Row, (int)release.Outcome, publication.Revision, release.ViewName, release.Withheld, string.Join('\n', release.Rules), (long?)seq);
+        var act = release.Outcome switch
+        {
+            V1.DecisionOutcome.Released => "release",
+            V1.DecisionOutcome.Held => "hold",
+            _ => "withhold",
+        };
+        return new AuditEntry(AuditEntry.NodeActor, act)
+        {
+            Peer = release.Peer.Name,
+            Record = name,
+            Detail = $"{release.Released.Count} field(s) released, {release.Withheld} not, by {string.Join(", ", release.Rules)}",
+            Revision = publication.Revision,
+        };
+    }
+
+    /// <summary>
+    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, and the version the next
+    /// one.
+    /// </summary>
+    private bool IsOvertaken(SqlSession sql, PendingPublication publication)
+    {
+        var header = publication.Version.Header;
+        var latest = sql.Number(
+            "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
+        return (ulong)latest + 1 != header.Version
+            || policies.Current.Revision != publication.Revision
+            || publication.Releases.Any(release => release.KemKey is not null && sql.Number(
+                "SELECT state FROM peer WHERE peer_id = $1", release.Peer.Row) != (int)Admin.V1.PeerState.Accepted);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Gateway.Node.Diagnostics;
+using Gateway.Node.Storage;
+using Gateway.Protocol.Records;
+using Grpc.Core;
+
+namespace Gateway.Node.Publication;
+
+/// <summary>Refusals of Publish and Amend.</summary>
+internal static class PublicationErrors
+{
+    private const int Shown = 10;
+
+    /// <summary>The record breaks rules; all are named, the first as metadata.</summary>
+    public static RpcException Invalid(IReadOnlyList<RecordProblem> problems) => RpcError.Of(
+        StatusCode.InvalidArgument, "RECORD_INVALID",
+        $"Nothing was stored. The record breaks {problems.Count} rule(s): {string.Join(" | ", problems.Take(Shown))}",
+        ("field", problems[0].Field), ("rule", problems[0].Rule), ("remedy", problems[0].Remedy),
+        ("problems", problems.Count.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The request id is missing or too long.</summary>
+    public static RpcException BadRequestId() => RpcError.Of(
+        StatusCode.InvalidArgument, "REQUEST_ID_INVALID",
+        $"Nothing was stored. request_id has 1 to {Requests.MaxIdLength} characters.",
+        ("field", "request_id"), ("limit", Requests.MaxIdLength.ToString(CultureInfo.InvariantCulture)), ("remedy", "choose a fresh one, for example a random UUID"));
+
+    /// <summary>The request id was used for something else.</summary>
+    public static RpcException RequestIdTaken() => RpcError.Of(
+        StatusCode.AlreadyExists, "REQUEST_ID_TAKEN", "Nothing was stored. This request_id was already used for another request.",
+        ("field", "request_id"), ("remedy", "choose a fresh one; use the same only to repeat the same request"));
+
+    /// <summary>There is no such record of the agency's own.</summary>
+    public static RpcException NoSuchRecord() => RpcError.Of(
+        StatusCode.NotFound, "NO_SUCH_RECORD", "Nothing was stored. This agency has no record with that id; only its originator amends a record.",
+        ("field", "record_id"), ("remedy", "list your records with `gateway record list`"));
+
+    /// <summary>Policy or record changed meanwhile.</summary>
+    public static RpcException Overtaken() => RpcError.Of(
+        StatusCode.Aborted, "OVERTAKEN", "Nothing was stored. The record, the policy or a peer changed while it was being prepared.",
+        ("remedy", "try again with the same request_id"));
+}

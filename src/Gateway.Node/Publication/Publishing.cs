@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Gateway.Node.Configuration;
+using Gateway.Node.Peers;
+using Gateway.Node.Policies;
+using Gateway.Node.Storage;
+using Gateway.Node.V1;
+using Gateway.Policy;
+using Gateway.Policy.Deciding;
+using Gateway.Policy.Facts;
+using Gateway.Protocol.Records;
+using Gateway.Protocol.Sealing;
+using Gateway.Record.V1;
+
+namespace Gateway.Node.Publication;
+
+/// <summary>Steps 1 to 4 of a record's life: validate and normalise, split, decide per peer, and hand over to the batch that commits it.</summary>
+internal sealed class Publishing(
+    GatewayDatabase database, PublicationBatches batches, PeerDirectory directory, PolicyStore policies, OwnKeys ownKeys, TimeProvider time)
+{
+    private const int Attempts = 3;
+
+    /// <summary>Publishes a new record, or a later version of one.</summary>
+    /// <param name="client">Who publishes.</param>
+    /// <param name="requestId">The caller's request id, checked at the edge.</param>
+    /// <param name="requestDigest">Digest of what the caller asked for.</param>
+    /// <param name="written">The record as the caller wrote it.</param>
+    /// <param name="amended">The record it is a later version of; null for a new one.</param>
+    /// <param name="dryRun">Only say what would happen.</param>
+    public async Task<PublicationResult> PublishAsync(
+        string client, string requestId, byte[] requestDigest, CaseRecord written, RecordId? amended, bool dryRun, CancellationToken cancel)
+    {
+        if (RecordKeys.CheckWritten(written) is { Count: > 0 } problems)
+        {
+            return new PublicationResult.Invalid(problems);
+        }
+
+        var recordId = amended ?? RecordId.New(RandomNumberGenerator.Fill);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (Prepare(client, requestId, requestDigest, written, recordId, amended is not null, out var pending) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (dryRun)
+            {
+                return new PublicationResult.Published(Describe(pending!));
+            }
+
+            var result = await batches.PublishAsync(pending!, cancel);
+            if (result is not PublicationResult.Overtaken || attempt == Attempts)
+            {
+                return result;
+            }
+        }
+    }
+
+    private PublicationResult? Prepare(
+        string client, string requestId, byte[] requestDigest, CaseRecord written, RecordId recordId, bool isAmendment, out PendingPublication? pending)
+    {
+        pending = null;
+        var previous = isAmendment ? FindLatest(recordId) : null;
+        if (isAmendment && previous is null)
+        {
+            return new PublicationResult.NoSuchRecord();
+        }
+
+        var keptKeys = previous is null ? [] : RecordKeys.Declared(CaseRecord.Parser.ParseFrom(previous.Content)).Select(key => key.Key).ToHashSet();
+        var content = DraftRecord.Prepare(written, keptKeys);
+        var problems = RecordRules.Check(content, RecordPlace.Publication);
+        if (problems.Count > 0)
+        {
+            return new PublicationResult.Invalid(problems);
+        }
+
+        var now = time.GetUtcNow();
+        var version = RecordVersion.Prepare(
+            content,
+            new RecordHeader
+            {
+                Originator = ownKeys.Agency,
+                RecordKey = ownKeys.Record.Id,
+                Record = recordId,
+                Version = previous is null ? 1 : previous.Version + 1,
+                PreviousManifestDigest = previous?.ManifestDigest ?? [],
+                IssuedAt = now,
+            },
+            RandomNumberGenerator.Fill);
+        if (SizeProblem(version) is { } problem)
+        {
+            return new PublicationResult.Invalid([problem]);
+        }
+
+        var policy = policies.Current;
+        pending = new PendingPublication
+        {
+            Client = client,
+            RequestId = requestId,
+            RequestDigest = requestDigest,
+            Content = content,
+            Version = version,
+            Releases = Decide(content, policy, now),
+            Revision = policy.Revision,
+        };
+        return null;
+    }
+
+    private ImmutableArray<PeerRelease> Decide(CaseRecord content, PolicyInForce policy, DateTimeOffset now)
+    {
+        var facts = RecordFacts.Of(content, new OriginatorProfile([.. ownKeys.Self.Descriptor.Functions]));
+        return [.. directory.All.Where(peer => peer.IsAccepted).Select(
+            peer => PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), now))];
+    }
+
+    private static RecordProblem? SizeProblem(RecordVersion version)
+    {
+        var size = version.Manifest.Length + RecordBatch.PathSize + 256
+            + version.Fields.Sum(field => field.Value.Length + field.Path.ToString().Length + 64);
+        return Padme.PaddedLength(size) > ViewVerifier.MaxViewSize
+            ? new RecordProblem("record", $"has about {size} bytes with its disclosures; the limit is {ViewVerifier.MaxViewSize}.", "Split it into several records, or attach long texts as files.")
+            : version.Fields.Length > ViewVerifier.MaxDisclosures
+                ? new RecordProblem("record", $"has {version.Fields.Length} fields; the limit is {ViewVerifier.MaxDisclosures}.", "Split it into several records.")
+                : null;
+    }
+
+    private StoredVersion? FindLatest(RecordId recordId) => database.Read(sql => sql.First(
+        "SELECT version, manifest_digest, content FROM record_version WHERE originator = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
+        row => new StoredVersion((ulong)row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
+        ownKeys.Agency.ToString(), recordId.ToString()));
+
+    private static V1.Publication Describe(PendingPublication pending) => new()
+    {
+        Originator = pending.Version.Header.Originator.ToString(),
+        RecordId = pending.Version.Header.Record.ToString(),
+        Version = pending.Version.Header.Version,
+        Decisions = { pending.Releases.Select(release => release.ToMessage()) },
+    };
+
+    private sealed record StoredVersion(ulong Version, byte[] ManifestDigest, byte[] Content);
+}

@@ -1,0 +1,57 @@
+using Gateway.Node.Storage;
+using Gateway.Protocol.Records;
+using Gateway.Record.V1;
+
+namespace Gateway.Node.Reception;
+
+/// <summary>
+/// Matches a record against the local subscriptions and stores the alerts, inside the transaction that stores the record: an alert commits
+/// with its cause or not at all.
+/// </summary>
+/// <returns>How many alerts were raised.</returns>
+internal delegate int RaiseAlerts(WriteScope scope, long recordRow, CaseRecord content);
+
+/// <summary>Stores an admitted record version with its tokens and alerts, inside the transaction that receipts it.</summary>
+internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
+{
+    /// <summary>Stores a verified view.</summary>
+    public StoreResult Store(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes)
+    {
+        switch (RecordVersions.Place(scope.Sql, view))
+        {
+            case RecordPlacement.Conflict:
+                return new StoreResult.Conflict();
+            case RecordPlacement.Recalled:
+                return new StoreResult.Recalled();
+            case RecordPlacement.Held:
+                return new StoreResult.AlreadyHeld();
+            case RecordPlacement.New:
+                var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
+                RecordTokens.Write(scope.Sql, row, view.Content);
+                return new StoreResult.Stored(raiseAlerts(scope, row, view.Content));
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+}
+
+/// <summary>What became of an admitted record.</summary>
+internal abstract record StoreResult
+{
+    private StoreResult()
+    {
+    }
+
+    /// <summary>It is stored.</summary>
+    /// <param name="Alerts">How many alerts it raised.</param>
+    public sealed record Stored(int Alerts) : StoreResult;
+
+    /// <summary>This version was stored before.</summary>
+    public sealed record AlreadyHeld : StoreResult;
+
+    /// <summary>The originator signed another manifest under this version.</summary>
+    public sealed record Conflict : StoreResult;
+
+    /// <summary>The record was recalled; nothing of it comes back.</summary>
+    public sealed record Recalled : StoreResult;
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Gateway.Exchange.V1;
+using Gateway.Node.Peers;
+using Gateway.Node.Storage;
+using Gateway.Policy;
+using Gateway.Policy.Admitting;
+using Gateway.Protocol;
+using Gateway.Protocol.Feeds;
+using Gateway.Protocol.Identity;
+using Gateway.Protocol.Receipts;
+using Gateway.Record.V1;
+
+namespace Gateway.Node.Reception;
+
+/// <summary>
+/// Steps 9 to 11 of a record's life at the receiver: admit, match, and commit view, alerts, receipt, feed position and audit in one
+/// transaction. The receipt's content is part of that transaction, so a receipt exists if and only if what it covers is on disk.
+/// </summary>
+/// <remarks>
+/// If we crash before the commit, the peer sends again after its last receipt and nothing happened twice. If we crash after it and before
+/// the receipt was sent, the peer sends nothing again: our Hello shows the position, and the stored receipt is signed and sent then.
+/// </remarks>
+internal sealed class Receiving(GatewayDatabase database, Pairing pairing, AdmittedRecords admitted, TimeProvider time)
+{
+    /// <summary>Stores what was read of a frame, up to the first entry that stops the feed.</summary>
+    /// <param name="peer">The sender.</param>
+    /// <param name="route">The feed.</param>
+    /// <param name="before">Where the feed stood before the frame.</param>
+    /// <param name="read">The frame, its head verified.</param>
+    /// <param name="receiptsHeldTo">Up to where the sender holds our receipts.</param>
+    public async Task<ReceivedResult> StoreAsync(
+        KnownPeer peer, FeedRoute route, FeedHeadPosition before, ReadResult.Read read, ulong receiptsHeldTo, CancellationToken cancel)
+    {
+        var usable = read.Entries.TakeWhile(entry => entry.Result.Disposition != Disposition.StopFeed).ToImmutableArray();
+        var stop = usable.Length < read.Entries.Length ? read.Entries[usable.Length] : null;
+        var position = usable.Length > 0 ? usable[^1].Position : before;
+        var decided = usable.Select(entry => (Entry: entry, Decision: Decide(entry, peer))).ToList();
+        var identities = usable.Select(entry => entry.Result).OfType<OpenResult.OpenedIdentity>().ToList();
+        var result = await database.WriteAsync(
+            scope =>
+            {
+                if (!InboundFeeds.Move(scope.Sql, peer.Row, route, before.Seq, position, read.Head, stop is null ? "" : RuleOf(stop.Result)))
+                {
+                    return new Written<ReceivedResult>(new ReceivedResult.Superseded(), new AuditEntry(peer.Name, "supersede") { Peer = peer.Name });
+                }
+
+                var audit = new List<AuditEntry>();
+                var exceptions = new List<EntryOutcome>();
+                foreach (var (entry, decision) in decided)
+                {
+                    var outcome = Apply(scope, peer, route, entry, decision, audit);
+                    if (outcome != OutcomeCode.Admitted)
+                    {
+                        exceptions.Add(new EntryOutcome { Seq = entry.Seq, Code = outcome });
+                    }
+                }
+
+                InboundFeeds.DropReceipts(scope.Sql, peer.Row, route.Lane, receiptsHeldTo);
+                byte[]? receipt = null;
+                if (usable.Length > 0)
+                {
+                    receipt = FeedReceipts.Write(route.Id, before.Seq, position, exceptions, scope.Now);
+                    InboundFeeds.StoreReceipt(scope.Sql, peer.Row, route.Lane, position.Seq, receipt);
+                }
+
+                if (stop is not null)
+                {
+                    audit.Add(new AuditEntry(peer.Name, "stop-feed") { Peer = peer.Name, Detail = $"{route.Lane} {stop.Seq}: {RuleOf(stop.Result)}" });
+                }
+
+                return new Written<ReceivedResult>(new ReceivedResult.Stored(receipt, stop is null ? null : RuleOf(stop.Result)), audit);
+            },
+            cancel);
+        await RenewAsync(peer, identities, cancel);
+        return result;
+    }
+
+    /// <summary>Notes that a frame was refused before anything in it was opened.</summary>
+    public Task RefuseFrameAsync(KnownPeer peer, FeedRoute route, string rule, CancellationToken cancel) => database.WriteAsync(
+        scope =>
+        {
+            InboundFeeds.Stop(scope.Sql, peer.Row, route, rule);
+            return new Written<bool>(true, new AuditEntry(peer.Name, "refuse") { Peer = peer.Name, Detail = $"{route.Lane}: {rule}" });
+        },
+        cancel);
+
+    private AdmissionDecision? Decide(ReadEntry entry, KnownPeer peer) => entry.Result is OpenResult.OpenedView opened
+        ? Admission.Decide(RecordLabels.Of(opened.View.Content), peer.ToProfile(), peer.Ceiling, time.GetUtcNow())
+        : null;
+
+    private OutcomeCode Apply(
+        WriteScope scope, KnownPeer peer, FeedRoute route, ReadEntry entry, AdmissionDecision? decision, List<AuditEntry> audit)
+    {
+        var (outcome, act, record, detail) = (entry.Result, decision) switch
+        {
+            (OpenResult.OpenedView opened, AdmissionDecision.Admit) => Admit(scope, peer, opened),
+            (OpenResult.OpenedView opened, AdmissionDecision.Quarantine quarantine) =>
+                SetAside(scope, peer, route, entry.Seq, string.Join(" ", quarantine.Why), opened.Bytes.ToArray(), NameOf(opened)),
+            (OpenResult.OpenedView opened, AdmissionDecision.Refuse refuse) => (OutcomeCode.Refused, "refuse", NameOf(opened), refuse.Code.ToString()),
+            (OpenResult.OpenedStatement statement, _) => SetAside(
+                scope, peer, route, entry.Seq, "a statement on a record waits for an operator", CanonicalMessage.Write(statement.Envelope),
+                $"{statement.Originator}/{Convert.ToHexStringLower(statement.Statement.RecordId.Span)}"),
+            (OpenResult.UnknownOriginator unknown, _) => SetAside(
+                scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", [], ""),
+            (OpenResult.OpenedOutcome outcomeEntry, _) => (OutcomeCode.Admitted, "outcome", "", $"{outcomeEntry.Outcome.Seq}: {outcomeEntry.Outcome.Code}"),
+            (OpenResult.OpenedIdentity, _) => (OutcomeCode.Admitted, "identity", "", ""),
+            (OpenResult.Withdrawn withdrawn, _) => (OutcomeCode.Withdrawn, "withdrawn", "", withdrawn.Reason.ToString()),
+            (OpenResult.Malformed malformed, _) => (OutcomeCode.Refused, "refuse", "", $"malformed: {malformed.Rule}"),
+            (OpenResult.BadSignature, _) => (OutcomeCode.Refused, "refuse", "", "the originator did not sign this"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        audit.Add(new AuditEntry(peer.Name, act) { Peer = peer.Name, Record = record, Detail = detail.Length == 0 ? $"{route.Lane} {entry.Seq}" : $"{route.Lane} {entry.Seq}: {detail}" });
+        return outcome;
+    }
+
+    private (OutcomeCode, string, string, string) Admit(WriteScope scope, KnownPeer peer, OpenResult.OpenedView opened) =>
+        admitted.Store(scope, peer.Row, opened.View, opened.Bytes) switch
+        {
+            StoreResult.Stored stored => (OutcomeCode.Admitted, "admit", NameOf(opened), $"version {opened.View.Manifest.Version}, {stored.Alerts} alert(s)"),
+            StoreResult.AlreadyHeld => (OutcomeCode.Admitted, "admit", NameOf(opened), "already held"),
+            StoreResult.Conflict => (OutcomeCode.Refused, "refuse", NameOf(opened), "ALARM: the same version with another manifest"),
+            StoreResult.Recalled => (OutcomeCode.Refused, "refuse", NameOf(opened), "the record was recalled"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private static (OutcomeCode, string, string, string) SetAside(
+        WriteScope scope, KnownPeer peer, FeedRoute route, ulong seq, string reason, byte[] body, string record)
+    {
+        scope.Sql.Execute(
+            "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks);
+        return (OutcomeCode.Quarantined, "quarantine", record, reason);
+    }
+
+    private async Task RenewAsync(KnownPeer peer, List<OpenResult.OpenedIdentity> identities, CancellationToken cancel)
+    {
+        foreach (var shown in identities)
+        {
+            if (IdentityChain.Verify(shown.Identity, time.GetUtcNow()) is IdentityResult.Verified verified && verified.Agency.IsLaterThan(peer.Agency))
+            {
+                await pairing.RenewAsync(peer, verified.Agency, cancel);
+            }
+        }
+    }
+
+    private static string NameOf(OpenResult.OpenedView opened) => $"{opened.View.Originator}/{opened.View.Record}";
+
+    private static string RuleOf(OpenResult result) => result switch
+    {
+        OpenResult.Undecryptable undecryptable => undecryptable.Rule,
+        OpenResult.WrongDigest => "the body is the one its slip speaks of",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
+
+/// <summary>What became of storing a frame.</summary>
+internal abstract record ReceivedResult
+{
+    private ReceivedResult()
+    {
+    }
+
+    /// <summary>On disk.</summary>
+    /// <param name="Receipt">The receipt's content to sign and send; null when nothing was stored.</param>
+    /// <param name="StoppedBy">The rule that stopped the feed after that; null when none did.</param>
+    public sealed record Stored(byte[]? Receipt, string? StoppedBy) : ReceivedResult;
+
+    /// <summary>Another session has moved the feed: this one must end.</summary>
+    public sealed record Superseded : ReceivedResult;
+}

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Threading.Channels;
+using Gateway.Node.Configuration;
+
+namespace Gateway.Node.Storage;
+
+/// <summary>
+/// The node's store: one SQLite file, one writer. Writes go through a group commit: whatever waits is run in one transaction, each write in
+/// its own savepoint, and all are answered after one synced commit. Readers see the last commit and never block the writer.
+/// </summary>
+/// <remarks>
+/// If we crash before the commit returns, no write of the group happened and no caller was told it did. If we crash after, all happened; a
+/// caller that was not told retries with its request_id, or meets its own receipt. A commit that fails is uncertain: every caller of the
+/// group is told so, and all sealing epochs are thrown away, because the slips they sealed may or may not be on disk.
+/// </remarks>
+internal sealed class GatewayDatabase : IAsyncDisposable
+{
+    /// <summary>Writes that may wait before callers do, in writes.</summary>
+    public const int MaxWaiting = 1_024;
+
+    /// <summary>Most writes in one commit, in writes.</summary>
+    public const int MaxGroup = 256;
+
+    /// <summary>Size of the write-ahead log at which the writer moves it into the file, in pages of 4 KiB (32 MiB).</summary>
+    public const int CheckpointPages = 8_192;
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly SqlSession _writer;
+    private readonly OutboundFeeds _feeds;
+    private readonly ConcurrentBag<SqlSession> _readers = [];
+    private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Task _loop;
+    private int _groupsSinceCheckpoint;
+
+    private GatewayDatabase(string path, SqlSession writer, OutboundFeeds feeds, TimeProvider time)
+    {
+        _path = path;
+        _writer = writer;
+        _feeds = feeds;
+        _time = time;
+        _loop = Task.Factory.StartNew(WriteLoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>Opens the store, bringing its tables up to date.</summary>
+    public static GatewayDatabase Open(string path, OwnKeys keys, TimeProvider time)
+    {
+        var writer = SqlSession.Open(path, isWriter: true);
+        Migrations.Apply(writer);
+        return new GatewayDatabase(path, writer, new OutboundFeeds(keys), time);
+    }
+
+    /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
+    /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
+    public async Task<T> WriteAsync<T>(Func<WriteScope, Written<T>> work, CancellationToken cancel)
+    {
+        var write = new Write<T>(work);
+        await _writes.Writer.WriteAsync(write, cancel);
+        return await write.Done.Task;
+    }
+
+    /// <summary>Reads one consistent state. Do not keep the session.</summary>
+    public T Read<T>(Func<SqlSession, T> work)
+    {
+        if (!_readers.TryTake(out var reader))
+        {
+            reader = SqlSession.Open(_path, isWriter: false);
+        }
+
+        try
+        {
+            reader.Script("BEGIN");
+            return work(reader);
+        }
+        finally
+        {
+            reader.Script("COMMIT");
+            _readers.Add(reader);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Writer.TryComplete();
+        await _loop;
+        foreach (var reader in _readers)
+        {
+            reader.Dispose();
+        }
+
+        _feeds.Forget();
+        _writer.Dispose();
+    }
+
+    private async Task WriteLoopAsync()
+    {
+        var group = new List<IWrite>();
+        while (await _writes.Reader.WaitToReadAsync())
+        {
+            while (group.Count < MaxGroup && _writes.Reader.TryRead(out var write))
+            {
+                group.Add(write);
+            }
+
+            CommitGroup(group);
+            group.Clear();
+            Checkpoint();
+        }
+    }
+
+    private void CommitGroup(List<IWrite> group)
+    {
+        try
+        {
+            _writer.Script("BEGIN IMMEDIATE");
+            foreach (var write in group)
+            {
+                Run(write);
+            }
+
+            _writer.Script("COMMIT");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException failure)
+        {
+            // Consequence: nothing of this group may be believed. Every caller is told, and sealing starts afresh from what is on disk.
+            Abandon(group, failure);
+            return;
+        }
+
+        foreach (var write in group)
+        {
+            write.Complete();
+        }
+    }
+
+    private void Run(IWrite write)
+    {
+        _writer.Script("SAVEPOINT write");
+        try
+        {
+            write.Run(new WriteScope(_writer, _feeds, _time.GetUtcNow()), _writer);
+        }
+#pragma warning disable CA1031 // Consequence: this write alone is undone and its caller gets the exception; the rest of the group goes on.
+        catch (Exception failure) when (failure is not Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: not 19 })
+#pragma warning restore CA1031
+        {
+            _writer.Script("ROLLBACK TO write");
+            write.Fail(failure);
+            _feeds.Forget();
+        }
+
+        _writer.Script("RELEASE write");
+    }
+
+    private void Abandon(List<IWrite> group, Exception failure)
+    {
+        _feeds.Forget();
+        try
+        {
+            _writer.Script("ROLLBACK");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // SQLite has already rolled back by itself.
+        }
+
+        foreach (var write in group)
+        {
+            write.Fail(new StoreUnavailableException(failure));
+        }
+    }
+
+    /// <summary>
+    /// Between groups nothing is being written, so the log can be moved into the file and started again; done inside a commit it would hold
+    /// up a caller, and done by another thread the log would never start again.
+    /// </summary>
+    private void Checkpoint()
+    {
+        if (++_groupsSinceCheckpoint % 16 != 0 || new FileInfo(_path + "-wal") is not { Exists: true, Length: > CheckpointPages * 4_096L })
+        {
+            return;
+        }
+
+        _writer.Script("PRAGMA wal_checkpoint(RESTART)");
+    }
+
+    private interface IWrite
+    {
+        void Run(WriteScope scope, SqlSession sql);
+
+        void Complete();
+
+        void Fail(Exception failure);
+    }
+
+    private sealed class Write<T>(Func<WriteScope, Written<T>> work) : IWrite
+    {
+        private WriteScope? _scope;
+        private T? _value;
+        private bool _failed;
+
+        public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Run(WriteScope scope, SqlSession sql)
+        {
+            _scope = scope;
+            var written = work(scope);
+            if (written.Audit.Count == 0)
+            {
+                throw new InvalidOperationException("A write without an audit entry is a bug.");
+            }
+
+            foreach (var entry in written.Audit)
+            {
+                sql.Execute(
+                    "INSERT INTO audit (at, actor, act, peer, record, detail, revision) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                    scope.Now.UtcTicks, entry.Actor, entry.Act, entry.Peer, entry.Record, entry.Detail, entry.Revision);
+            }
+
+            _value = written.Value;
+        }
+
+        public void Complete()
+        {
+            if (_failed)
+            {
+                return;
+            }
+
+            _scope!.Committed();
+            Done.TrySetResult(_value!);
+        }
+
+        public void Fail(Exception failure)
+        {
+            _failed = true;
+            _scope?.RolledBack();
+            Done.TrySetException(failure);
+        }
+    }
+}
+
+/// <summary>A commit failed: it is not known whether the write happened. Retrying with the same request_id is safe.</summary>
+internal sealed class StoreUnavailableException(Exception inner)
+    : Exception("The store could not commit. Retry with the same request_id; check the disk with `gateway doctor`.", inner);

@@ -1,0 +1,80 @@
+using Gateway.Exchange.V1;
+using Gateway.Protocol.Feeds;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Node.Storage;
+
+/// <summary>A committed entry as it is sent. Sending never seals: the bytes are those of the commit.</summary>
+internal sealed record OutboundEntry(
+    FeedHeadPosition Position, ReadOnlyMemory<byte> Slip, ReadOnlyMemory<byte> EpochId, string KemKey, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Withdrawal);
+
+/// <summary>Where a feed that this node sends stands.</summary>
+internal sealed record OutboundFeedState(Lane Lane, ulong Generation, FeedHeadPosition Position, ulong ReceiptedTo);
+
+/// <summary>Reads and settles what is to be sent.</summary>
+internal static class OutboundEntries
+{
+    /// <summary>The feeds to a peer that have ever had an entry.</summary>
+    public static List<OutboundFeedState> Feeds(SqlSession sql, long peerRow) => sql.Query(
+        "SELECT lane, generation, seq, head, receipted_to FROM outbound_feed WHERE peer_id = $1 ORDER BY lane",
+        row => new OutboundFeedState(
+            (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetFieldValue<byte[]>(3)), (ulong)row.GetInt64(4)),
+        peerRow);
+
+    /// <summary>Entries after a sequence number, in order.</summary>
+    public static List<OutboundEntry> After(SqlSession sql, long peerRow, Lane lane, ulong seq, int limit) => sql.Query(
+        """
+        SELECT entry.seq, entry.head, entry.slip, entry.epoch_id, entry.kem_key, body.ciphertext, entry.withdrawal
+        FROM outbound_entry entry LEFT JOIN outbound_body body ON body.body_id = entry.body_id
+        WHERE entry.peer_id = $1 AND entry.lane = $2 AND entry.seq > $3 ORDER BY entry.seq LIMIT $4
+        """,
+        ToEntry, peerRow, (int)lane, (long)seq, limit);
+
+    /// <summary>The head after an entry; null when this node never had it.</summary>
+    public static byte[]? HeadAt(SqlSession sql, long peerRow, Lane lane, ulong seq) => sql.First(
+        "SELECT head FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq = $3",
+        row => row.GetFieldValue<byte[]>(0), peerRow, (int)lane, (long)seq);
+
+    /// <summary>A signed epoch start.</summary>
+    public static Signed? EpochStart(SqlSession sql, ReadOnlyMemory<byte> epochId) => sql.First(
+        "SELECT start FROM outbound_epoch WHERE epoch_id = $1", row => Signed.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)), epochId.ToArray());
+
+    /// <summary>
+    /// Keeps a verified receipt and deletes the bodies nobody waits for any more.
+    /// </summary>
+    /// <returns>Entries that this receipt newly covers.</returns>
+    public static int Settle(SqlSession sql, long peerRow, Lane lane, Receipt receipt, Signed envelope, DateTimeOffset now)
+    {
+        var known = (ulong)sql.Number("SELECT receipted_to FROM outbound_feed WHERE peer_id = $1 AND lane = $2", peerRow, (int)lane);
+        if (receipt.To <= known)
+        {
+            return 0;
+        }
+
+        sql.Execute(
+            """
+            UPDATE outbound_body SET waiting = waiting - 1 WHERE body_id IN
+                (SELECT body_id FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq > $3 AND seq <= $4)
+            """,
+            peerRow, (int)lane, (long)known, (long)receipt.To);
+        sql.Execute(
+            """
+            DELETE FROM outbound_body WHERE waiting <= 0 AND body_id IN
+                (SELECT body_id FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq > $3 AND seq <= $4)
+            """,
+            peerRow, (int)lane, (long)known, (long)receipt.To);
+        sql.Execute("UPDATE outbound_feed SET receipted_to = $3 WHERE peer_id = $1 AND lane = $2", peerRow, (int)lane, (long)receipt.To);
+        sql.Execute(
+            "INSERT OR IGNORE INTO outbound_receipt (peer_id, lane, to_seq, envelope, received_at) VALUES ($1, $2, $3, $4, $5)",
+            peerRow, (int)lane, (long)receipt.To, Google.Protobuf.MessageExtensions.ToByteArray(envelope), now.UtcTicks);
+        return (int)(receipt.To - known);
+    }
+
+    private static OutboundEntry ToEntry(SqliteDataReader row) => new(
+        new FeedHeadPosition((ulong)row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+        row.GetFieldValue<byte[]>(2),
+        row.GetFieldValue<byte[]>(3),
+        row.GetString(4),
+        row.IsDBNull(5) ? default : row.GetFieldValue<byte[]>(5),
+        row.IsDBNull(6) ? default : row.GetFieldValue<byte[]>(6));
+}

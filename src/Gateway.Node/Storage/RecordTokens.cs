@@ -1,0 +1,41 @@
+using Gateway.Record.V1;
+
+namespace Gateway.Node.Storage;
+
+/// <summary>
+/// The tables by which records are found on this node: one row for each identifier in normal form, one for each key of each name. They are
+/// written with the record, in its transaction, so a record is findable exactly when it is stored.
+/// </summary>
+/// <remarks>
+/// Only what its originator lets be matched is there. Identifiers and names of victims, witnesses and informants are not, nor anything marked
+/// NEVER: a table of them would be the shortest way to the people the node is there to protect, for an insider as for a thief of the disk, and
+/// of a received record nobody here can tell whether NEVER stands for a victim or for a wrong check digit. Whoever may know a victim's record
+/// finds it by the case, not by the victim.
+/// </remarks>
+internal static class RecordTokens
+{
+    /// <summary>Most rows one record writes to either table, in rows.</summary>
+    public const int MaxRows = 8_192;
+
+    /// <summary>Writes the rows of one record version. Called once for each, in the write that stores it.</summary>
+    /// <param name="sql">The write's connection.</param>
+    /// <param name="recordRow">The version's row.</param>
+    /// <param name="content">Its content: all of an own record, what was disclosed of another's.</param>
+    public static void Write(SqlSession sql, long recordRow, CaseRecord content) => Write(sql, recordRow, RecordTerms.Of(content));
+
+    /// <summary>Writes the rows of one record version whose terms were read before the write began.</summary>
+    public static void Write(SqlSession sql, long recordRow, RecordTerms terms)
+    {
+        foreach (var identifier in terms.Identifiers.Take(MaxRows))
+        {
+            sql.Execute(
+                "INSERT OR IGNORE INTO identifier_token (type, normal, record_row, identifier_key) VALUES ($1, $2, $3, $4)",
+                (int)identifier.Written.Type, identifier.Normal.Normal, recordRow, identifier.Written.Key);
+        }
+
+        foreach (var (name, key) in terms.Names.SelectMany(name => name.Keys.Select(key => (name.Written, key))).Distinct().Take(MaxRows))
+        {
+            sql.Execute("INSERT OR IGNORE INTO name_token (token, record_row, name) VALUES ($1, $2, $3)", key, recordRow, name);
+        }
+    }
+}
