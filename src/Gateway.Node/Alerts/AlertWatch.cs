@@ -8,13 +8,13 @@ namespace Gateway.Node.Alerts;
 
 /// <summary>Alerts from a cursor on, and then as they arise.</summary>
 /// <remarks>
-/// The database is the list; the signal only wakes. A cursor misses nothing: alert numbers are given by the one writer, on one connection, in
+/// The database is the list; waking carries nothing. A cursor misses nothing: alert numbers are given by the one writer, on one connection, in
 /// the order in which it inserts, and it begins a transaction only after the one before is committed. So whoever sees alert n committed sees
 /// every lower number that will ever be; nothing lower can be committed later. A number given in a transaction that was rolled back was never
 /// seen by a reader, and may be given again. An alert left out because its record may no longer be shown does not come back, so passing it is
 /// no loss either.
 /// </remarks>
-internal sealed class AlertWatch(GatewayDatabase database, AlertRows rows, AlertSignal signal, TimeProvider time)
+internal sealed class AlertWatch(GatewayDatabase database, AlertRows rows, Wake wake, TimeProvider time)
 {
     /// <summary>Most alerts read at a time, in alerts.</summary>
     public const int MaxPage = 100;
@@ -48,8 +48,8 @@ internal sealed class AlertWatch(GatewayDatabase database, AlertRows rows, Alert
         var cursor = (long)after;
         while (true)
         {
-            // Before the read: see AlertSignal.Next.
-            var next = signal.Next;
+            // Before the read: see Wake.Next.
+            var next = wake.Next;
             var page = PageSize.Fit(database.Read(sql => rows.After(sql, time.GetUtcNow(), cursor, MaxPage)), MaxPage);
             if (page.Count == 0)
             {

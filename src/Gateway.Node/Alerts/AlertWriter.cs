@@ -6,7 +6,7 @@ using Google.Protobuf;
 namespace Gateway.Node.Alerts;
 
 /// <summary>Raises the alerts of an admitted record, in the transaction that admits it.</summary>
-internal sealed class AlertWriter(SubscriptionIndex index, AlertSignal signal)
+internal sealed class AlertWriter(SubscriptionIndex index, Wake wake)
 {
     /// <summary>
     /// Matches a record that this write stores and writes its alerts. They are durable exactly when the record is; watchers are woken after
@@ -16,9 +16,12 @@ internal sealed class AlertWriter(SubscriptionIndex index, AlertSignal signal)
     /// <param name="recordRow">The row of the record version.</param>
     /// <param name="content">What was disclosed of it.</param>
     /// <returns>How many alerts are new. The same subscription, record version and match is one alert, however often it is written.</returns>
-    public int Write(WriteScope scope, long recordRow, CaseRecord content)
+    public int Write(WriteScope scope, long recordRow, CaseRecord content) => Write(scope, recordRow, content, RecordTerms.Of(content));
+
+    /// <summary>As the other, for a record whose terms were read before the write began.</summary>
+    public int Write(WriteScope scope, long recordRow, CaseRecord content, RecordTerms terms)
     {
-        if (MatchableRecord.Of(content, scope.Now) is not { } record)
+        if (MatchableRecord.Of(content, terms, scope.Now) is not { } record)
         {
             return 0;
         }
@@ -36,7 +39,7 @@ internal sealed class AlertWriter(SubscriptionIndex index, AlertSignal signal)
 
         if (written > 0)
         {
-            scope.AfterCommit(signal.Wake);
+            scope.AfterCommit(wake.Set);
         }
 
         return written;

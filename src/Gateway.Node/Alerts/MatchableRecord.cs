@@ -17,23 +17,23 @@ internal sealed class MatchableRecord
     private readonly FrozenDictionary<(IdentifierType, string), ImmutableArray<RecordIdentifier>> _byKey;
     private readonly FrozenDictionary<string, ImmutableArray<RecordName>> _namesByKey;
 
-    private MatchableRecord(CaseRecord content)
+    private MatchableRecord(CaseRecord content, RecordTerms terms, DateTimeOffset now)
     {
-        var terms = RecordTerms.Of(content);
         Content = content;
-        Identifiers = [.. terms.Identifiers.Where(identifier => identifier.RaisesAlerts)];
-        Countries = CountriesOf(content, Identifiers).ToImmutableSortedSet(StringComparer.Ordinal);
-        _namesByKey = terms.Names.SelectMany(name => NameIndexKeys.Of(name.Written).Select(key => (Key: key, Name: name)))
+        Identifiers = terms.Identifiers.RemoveAll(identifier => !identifier.RaisesAlerts);
+        Countries = CountriesOf(content, Identifiers, now).ToImmutableSortedSet(StringComparer.Ordinal);
+        _byKey = Identifiers.GroupBy(identifier => identifier.Key).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+        _namesByKey = terms.Names.SelectMany(name => name.Keys.Select(key => (Key: key, Name: name)))
             .GroupBy(pair => pair.Key, pair => pair.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
-        _byKey = Identifiers.GroupBy(identifier => identifier.Key).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
         _handlingOfEntities = content.Entities.Where(entity => entity.Handling is not null).DistinctBy(entity => entity.Key)
             .ToFrozenDictionary(entity => entity.Key, entity => EffectiveHandling.Effective(content.Handling, entity.Handling), StringComparer.Ordinal);
-        _gradingOfEntities = content.Participations.Where(part => part.Grading is not null && part.Entity is not null).DistinctBy(part => part.Entity.Key)
-            .ToFrozenDictionary(part => part.Entity.Key, part => part.Grading, StringComparer.Ordinal);
+        _gradingOfEntities = content.Participations
+            .Where(part => part.Grading is not null && part.Entity is not null && !EffectiveHandling.IsExpired(part.Handling, now))
+            .DistinctBy(part => part.Entity.Key).ToFrozenDictionary(part => part.Entity.Key, part => part.Grading, StringComparer.Ordinal);
     }
 
-    /// <summary>The record, without parts that are past their retention.</summary>
+    /// <summary>The record.</summary>
     public CaseRecord Content { get; }
 
     /// <summary>Identifiers that may raise alerts, in the order of the record.</summary>
@@ -48,10 +48,11 @@ internal sealed class MatchableRecord
     /// <summary>Reads a record for matching now.</summary>
     /// <returns>Null when it gives no hit: past its retention, or anything but ACTIVE. What is superseded, restricted or recalled must not set
     /// anybody moving.</returns>
-    public static MatchableRecord? Of(CaseRecord content, DateTimeOffset now) =>
-        ElementRetention.IsOver(content, now) || content.Status != RecordStatus.Active
-            ? null
-            : new MatchableRecord(ElementRetention.WithoutPartsThatAreOver(content, now));
+    /// <param name="content">The record as far as it was disclosed.</param>
+    /// <param name="terms">Its terms.</param>
+    /// <param name="now">The time: parts of the record may be past their own retention.</param>
+    public static MatchableRecord? Of(CaseRecord content, RecordTerms terms, DateTimeOffset now) =>
+        ElementRetention.IsOver(content, now) || content.Status != RecordStatus.Active ? null : new MatchableRecord(content, terms.Current(now), now);
 
     /// <summary>Identifiers with this type and normal form.</summary>
     public ImmutableArray<RecordIdentifier> Find((IdentifierType Type, string Normal) key) => _byKey.GetValueOrDefault(key, NoIdentifiers);
@@ -69,8 +70,9 @@ internal sealed class MatchableRecord
     /// <summary>The evaluation of the entity's part in the record, where it has its own.</summary>
     public Grading? GradingOf(Entity entity) => _gradingOfEntities.GetValueOrDefault(entity.Key);
 
-    private static IEnumerable<string> CountriesOf(CaseRecord content, ImmutableArray<RecordIdentifier> identifiers) =>
-        content.Entities.Where(entity => entity.DetailCase == Entity.DetailOneofCase.Place).Select(entity => entity.Place.Address?.Country ?? "")
+    private static IEnumerable<string> CountriesOf(CaseRecord content, ImmutableArray<RecordIdentifier> identifiers, DateTimeOffset now) =>
+        content.Entities.Where(entity => entity.DetailCase == Entity.DetailOneofCase.Place && !EffectiveHandling.IsExpired(entity.Handling, now))
+            .Select(entity => entity.Place.Address?.Country ?? "")
             .Concat(identifiers.Where(identifier => identifier.Written.Type == IdentifierType.Plate).Select(identifier => identifier.Normal.Scope))
             .Concat(content.Trafficking?.OriginCountries ?? [])
             .Concat(content.Trafficking?.TransitCountries ?? [])

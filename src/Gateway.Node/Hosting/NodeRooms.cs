@@ -30,7 +30,8 @@ internal sealed class NodeRooms : IAsyncDisposable
         Wakes = new OutboundWakes();
         Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies);
         Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
-        Receiving = new Receiving(Database, Pairing, new AdmittedRecords((_, _, _, _) => 0), time);
+        Clients = new ClientRooms(Database, OwnKeys, time);
+        Receiving = new Receiving(Database, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
@@ -58,6 +59,8 @@ internal sealed class NodeRooms : IAsyncDisposable
     public PolicyStore Policies { get; }
 
     public OutboundWakes Wakes { get; }
+
+    public ClientRooms Clients { get; }
 
     public PublicationBatches Batches { get; }
 

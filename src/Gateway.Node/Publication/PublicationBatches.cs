@@ -141,7 +141,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
                 return new PublicationResult.Overtaken();
         }
 
-        var row = RecordRows.Insert(
+        var row = RecordVersions.Insert(
             scope.Sql, header.Originator, header.Record, header.Version, publication.Version.ManifestDigest, publication.FullView, publication.Content,
             null, scope.Now);
         RecordTokens.Write(scope.Sql, row, publication.Content);

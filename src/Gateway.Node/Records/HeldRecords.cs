@@ -6,7 +6,7 @@ using Gateway.Protocol.Records;
 namespace Gateway.Node.Records;
 
 /// <summary>The records this node holds, own and received, as its people read them.</summary>
-internal sealed class HeldRecords(GatewayDatabase database, RecordRows rows, ViewCheck check, PageTokens tokens, TimeProvider time)
+internal sealed class HeldRecords(GatewayDatabase database, ShownRecords rows, ViewCheck check, PageTokens tokens, TimeProvider time)
 {
     /// <summary>One record, put together from its signed view: what is shown is what was signed.</summary>
     public Task<RecordOutcome> GetAsync(ClientIdentity client, GetRecordRequest request, RecordId id, CancellationToken cancel) => database.ReadAuditedAsync(

@@ -12,7 +12,7 @@ using Google.Protobuf;
 namespace Gateway.Node.Records;
 
 /// <summary>Hands out a record's signed view with the originator's identity, so that anyone can verify it offline, years later.</summary>
-internal sealed class RecordExport(GatewayDatabase database, RecordRows rows, ViewCheck check, OwnKeys keys, TimeProvider time)
+internal sealed class RecordExport(GatewayDatabase database, ShownRecords rows, ViewCheck check, OwnKeys keys, TimeProvider time)
 {
     /// <summary>What the file says it is.</summary>
     public const string Format = "gateway/exported-record/v1";

@@ -11,7 +11,7 @@ namespace Gateway.Node.Records;
 /// Finds records by an identifier, exactly, or by a name, possibly. The token tables say where to look; the record itself says whether it is
 /// a hit, so a token that outlived its cause finds nothing.
 /// </summary>
-internal sealed class RecordSearch(GatewayDatabase database, RecordRows rows, TimeProvider time)
+internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, TimeProvider time)
 {
     /// <summary>Most rows of the token tables one search looks at, in rows. A search that would need more is refused rather than answered in part.</summary>
     public const int MaxTokenRows = 50_000;
@@ -102,7 +102,7 @@ internal sealed class RecordSearch(GatewayDatabase database, RecordRows rows, Ti
     {
         var now = time.GetUtcNow();
         return rows.FindLatest(sql, now, row) is { } held
-            ? (held.Summary, RecordTerms.Of(ElementRetention.WithoutPartsThatAreOver(CaseRecord.Parser.ParseFrom(held.Content), now)))
+            ? (held.Summary, RecordTerms.Of(CaseRecord.Parser.ParseFrom(held.Content)).Current(now))
             : (null, null);
     }
 

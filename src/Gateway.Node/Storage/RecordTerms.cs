@@ -1,11 +1,14 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Gateway.Protocol.Handling;
 using Gateway.Protocol.Identifiers;
 using Gateway.Record.V1;
 
 namespace Gateway.Node.Storage;
 
 /// <summary>
-/// What a record may be found by: its identifiers and names, read once. Pure. A normal form that came with the record is its sender's claim,
+/// What a record may be found by: its identifiers and names with their keys. Pure, and the costly part of storing a record: whoever can, reads
+/// it before the write begins. A normal form that came with the record is its sender's claim,
 /// so it is made again here, from the raw value and the scope: a peer with another normaliser, or a hostile one, can neither hide a record
 /// nor raise an alert by it.
 /// </summary>
@@ -30,6 +33,13 @@ internal sealed record RecordTerms
             Names = [.. record.Entities.Where(entity => !hidden.Contains(entity.Key)).SelectMany(NamesOf).Take(MaxNames)],
         };
     }
+
+    /// <summary>Those that may still give a hit: an entity past its own retention gives none.</summary>
+    public RecordTerms Current(DateTimeOffset now) => new()
+    {
+        Identifiers = Identifiers.RemoveAll(identifier => EffectiveHandling.IsExpired(identifier.Entity.Handling, now)),
+        Names = Names.RemoveAll(name => EffectiveHandling.IsExpired(name.Entity.Handling, now)),
+    };
 
     /// <summary>
     /// The originator's word that a value is never to be matched holds, and an unset one is read as that. Values without a normal form cannot be
@@ -56,8 +66,8 @@ internal sealed record RecordTerms
     {
         // A pseudonym stands for somebody who is not to be found by name.
         Entity.DetailOneofCase.Person => entity.Person.Names.Where(name => name.Type != NameType.Pseudonym)
-            .Select(WholeName).Where(name => name.Length > 0).Select(name => new RecordName(entity, name)),
-        Entity.DetailOneofCase.Organisation => entity.Organisation.Names.Where(name => name.Length > 0).Select(name => new RecordName(entity, name)),
+            .Select(name => new RecordName(entity, WholeName(name))),
+        Entity.DetailOneofCase.Organisation => entity.Organisation.Names.Select(name => new RecordName(entity, name)),
         _ => [],
     };
 
@@ -86,6 +96,9 @@ internal sealed record RecordIdentifier(Entity Entity, Identifier Written, Norma
 /// <param name="Written">As the record has it.</param>
 internal sealed record RecordName(Entity Entity, string Written)
 {
+    /// <summary>The keys it is found by; none for a name without letters.</summary>
+    public FrozenSet<string> Keys { get; } = NameIndexKeys.Of(Written);
+
     /// <summary>Nothing of it: a name is case content.</summary>
     public override string ToString() => nameof(RecordName);
 }

@@ -7,10 +7,10 @@ namespace Gateway.Node.Storage;
 /// written with the record, in its transaction, so a record is findable exactly when it is stored.
 /// </summary>
 /// <remarks>
-/// Every identifier with a normal form is there that its originator lets be matched, also one that fails its check digit: people search for
-/// what they see on a bank statement. Identifiers and names of victims, witnesses and informants are not, nor anything marked NEVER: a table
-/// of them would be the shortest way to the people the node is there to protect, for an insider as for a thief of the disk. Whoever may know
-/// a victim's record finds it by the case, not by the victim.
+/// Only what its originator lets be matched is there. Identifiers and names of victims, witnesses and informants are not, nor anything marked
+/// NEVER: a table of them would be the shortest way to the people the node is there to protect, for an insider as for a thief of the disk, and
+/// of a received record nobody here can tell whether NEVER stands for a victim or for a wrong check digit. Whoever may know a victim's record
+/// finds it by the case, not by the victim.
 /// </remarks>
 internal static class RecordTokens
 {
@@ -21,9 +21,11 @@ internal static class RecordTokens
     /// <param name="sql">The write's connection.</param>
     /// <param name="recordRow">The version's row.</param>
     /// <param name="content">Its content: all of an own record, what was disclosed of another's.</param>
-    public static void Write(SqlSession sql, long recordRow, CaseRecord content)
+    public static void Write(SqlSession sql, long recordRow, CaseRecord content) => Write(sql, recordRow, RecordTerms.Of(content));
+
+    /// <summary>Writes the rows of one record version whose terms were read before the write began.</summary>
+    public static void Write(SqlSession sql, long recordRow, RecordTerms terms)
     {
-        var terms = RecordTerms.Of(content);
         foreach (var identifier in terms.Identifiers.Take(MaxRows))
         {
             sql.Execute(
@@ -31,8 +33,7 @@ internal static class RecordTokens
                 (int)identifier.Written.Type, identifier.Normal.Normal, recordRow, identifier.Written.Key);
         }
 
-        var names = terms.Names.Select(name => name.Written).Distinct(StringComparer.Ordinal);
-        foreach (var (name, key) in names.SelectMany(name => NameIndexKeys.Of(name).Select(key => (name, key))).Take(MaxRows))
+        foreach (var (name, key) in terms.Names.SelectMany(name => name.Keys.Select(key => (name.Written, key))).Distinct().Take(MaxRows))
         {
             sql.Execute("INSERT OR IGNORE INTO name_token (token, record_row, name) VALUES ($1, $2, $3)", key, recordRow, name);
         }

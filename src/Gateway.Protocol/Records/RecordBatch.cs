@@ -20,7 +20,7 @@ public static class RecordBatch
     public const int PathSize = 1 + (Depth * SHA256.HashSizeInBytes);
 
     /// <summary>DSSE payload type of the signature.</summary>
-    public const string PayloadType = "application/vnd.gateway.record-batch.v1";
+    public const string PayloadType = PayloadTypes.RecordBatch;
 
     private const ushort Format = 1;
     private const byte LeafPrefix = 0;
@@ -140,9 +140,17 @@ public static class RecordBatch
         return node;
     }
 
+    /// <summary>RFC 6962 section 2.1: a leaf is hashed after a zero byte, a node after a one, so that neither passes for the other.</summary>
     private static byte[] LeafHash(ReadOnlySpan<byte> manifest) => SHA256.HashData([LeafPrefix, .. manifest]);
 
-    private static byte[] NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => SHA256.HashData([NodePrefix, .. left, .. right]);
+    private static byte[] NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        Span<byte> node = stackalloc byte[1 + (2 * SHA256.HashSizeInBytes)];
+        node[0] = NodePrefix;
+        left.CopyTo(node[1..]);
+        right.CopyTo(node[(1 + SHA256.HashSizeInBytes)..]);
+        return SHA256.HashData(node);
+    }
 }
 
 /// <summary>Why a manifest belongs to a signature.</summary>

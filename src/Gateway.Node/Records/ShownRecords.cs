@@ -7,7 +7,7 @@ using Gateway.Protocol.Records;
 namespace Gateway.Node.Records;
 
 /// <summary>Reads record versions that may be shown. What is missing and what may not be shown come out the same: nothing.</summary>
-internal sealed class RecordRows(RecordSummaries summaries, OwnKeys keys)
+internal sealed class ShownRecords(RecordSummaries summaries, OwnKeys keys)
 {
     // $1 is the time in every statement, as RecordSummaries.IsVisible has it.
     private const string Select = $"SELECT {RecordSummaries.Columns}, r.record_row, r.view FROM record_version r {RecordSummaries.Joins}";
