@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Google.Protobuf;
 
 namespace Gateway.Protocol;
@@ -26,7 +28,7 @@ public static class CanonicalMessage
             return false;
         }
 
-        if (message.CalculateSize() == bytes.Length && bytes.SequenceEqual(message.ToByteArray()))
+        if (IsWrittenAs(message, bytes))
         {
             return true;
         }
@@ -35,6 +37,27 @@ public static class CanonicalMessage
         return false;
     }
 
-    /// <summary>The canonical bytes of a message that was built here.</summary>
+    /// <summary>The canonical bytes of a message that was built here; one that came from outside may carry unknown fields.</summary>
     public static byte[] Write(IMessage message) => message.ToByteArray();
+
+    private static bool IsWrittenAs(IMessage message, ReadOnlySpan<byte> bytes)
+    {
+        if (message.CalculateSize() != bytes.Length)
+        {
+            return false;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        var written = buffer.AsSpan(0, bytes.Length);
+        try
+        {
+            message.WriteTo(written);
+            return written.SequenceEqual(bytes);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(written);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 }

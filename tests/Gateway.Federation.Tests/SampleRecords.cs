@@ -53,7 +53,7 @@ internal static class SampleRecords
             to: {"{"} agencies: [{peer}] {"}"}
           - name: never-victims
             withhold: ["person.*", participation, link, "identifier.*"]
-            when: {"{"} subject: [victim, possible_victim] {"}"}
+            when: {"{"} subject: {"{"} any: [victim, possible_victim] {"}"} {"}"}
 
         """;
 }

@@ -41,7 +41,8 @@ internal sealed class AccessInterceptor(AccessList clients, GatewayDatabase data
 
     private async Task RequireAsync(ServerCallContext context)
     {
-        using var certificate = await context.GetHttpContext().Connection.GetClientCertificateAsync(context.CancellationToken);
+        // The certificate belongs to the connection: disposed here, the next call on the same connection could not read it.
+        var certificate = await context.GetHttpContext().Connection.GetClientCertificateAsync(context.CancellationToken);
         if (certificate is null || clients.Find(NodeCertificate.PinOf(certificate)) is not { } client)
         {
             throw AccessErrors.UnknownClient();

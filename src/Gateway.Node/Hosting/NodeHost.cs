@@ -2,12 +2,14 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Node.Access;
+using Gateway.Node.Alerts;
 using Gateway.Node.Configuration;
 using Gateway.Node.Diagnostics;
 using Gateway.Node.Exchange;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
+using Gateway.Node.Records;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -64,7 +66,6 @@ public sealed class NodeHost : IAsyncDisposable
     public static async Task<NodeHost> StartAsync(
         NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
-        using var loggers = LoggerFactory.Create(logging => Configure(logging, logLevel));
         var rooms = new NodeRooms(folder, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
         {
@@ -78,6 +79,7 @@ public sealed class NodeHost : IAsyncDisposable
         var host = new NodeHost(rooms, clients, peers);
         await rooms.Batches.StartAsync(cancel);
         await rooms.Dialer.StartAsync(cancel);
+        await rooms.Renewal.StartAsync(cancel);
         await clients.StartAsync(cancel);
         if (peers is not null)
         {
@@ -91,7 +93,9 @@ public sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
+        await _rooms.Renewal.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);
@@ -134,11 +138,17 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.OwnKeys);
         builder.Services.AddSingleton(rooms.Time);
         builder.Services.AddSingleton<IsConnected>(rooms.Sessions.IsOpen);
+        builder.Services.AddSingleton(rooms);
+        rooms.Clients.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
         var app = builder.Build();
         app.MapGrpcService<PublicationGrpcService>();
         app.MapGrpcService<PeerGrpcService>();
         app.MapGrpcService<PolicyGrpcService>();
+        app.MapGrpcService<RecordGrpcService>();
+        app.MapGrpcService<SubscriptionGrpcService>();
+        app.MapGrpcService<AlertGrpcService>();
+        app.MapGrpcService<NodeGrpcService>();
         return app;
 
         bool AcceptsClient(X509Certificate2 certificate) => rooms.AccessList.Find(NodeCertificate.PinOf(certificate)) is not null;

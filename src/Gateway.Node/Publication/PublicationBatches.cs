@@ -37,7 +37,9 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     public async Task<PublicationResult> PublishAsync(PendingPublication publication, CancellationToken cancel)
     {
         await _waiting.Writer.WriteAsync(publication, cancel);
-        return await publication.Done.Task;
+
+        // A caller that gives up does not undo anything: its retry with the same request_id finds what happened.
+        return await publication.Done.Task.WaitAsync(cancel);
     }
 
     /// <inheritdoc/>
@@ -141,7 +143,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
                 return new PublicationResult.Overtaken();
         }
 
-        var row = RecordRows.Insert(
+        var row = RecordVersions.Insert(
             scope.Sql, header.Originator, header.Record, header.Version, publication.Version.ManifestDigest, publication.FullView, publication.Content,
             null, scope.Now);
         RecordTokens.Write(scope.Sql, row, publication.Content);

@@ -9,7 +9,7 @@ namespace Gateway.Node.Reception;
 /// with its cause or not at all.
 /// </summary>
 /// <returns>How many alerts were raised.</returns>
-internal delegate int RaiseAlerts(WriteScope scope, long recordRow, string originator, CaseRecord content);
+internal delegate int RaiseAlerts(WriteScope scope, long recordRow, CaseRecord content);
 
 /// <summary>Stores an admitted record version with its tokens and alerts, inside the transaction that receipts it.</summary>
 internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
@@ -17,7 +17,7 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
     /// <summary>Stores a verified view.</summary>
     public StoreResult Store(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes)
     {
-        switch (RecordRows.Place(scope.Sql, view))
+        switch (RecordVersions.Place(scope.Sql, view))
         {
             case RecordPlacement.Conflict:
                 return new StoreResult.Conflict();
@@ -26,9 +26,9 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
             case RecordPlacement.Held:
                 return new StoreResult.AlreadyHeld();
             case RecordPlacement.New:
-                var row = RecordRows.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
+                var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
                 RecordTokens.Write(scope.Sql, row, view.Content);
-                return new StoreResult.Stored(raiseAlerts(scope, row, view.Originator.ToString(), view.Content));
+                return new StoreResult.Stored(raiseAlerts(scope, row, view.Content));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 using Gateway.Protocol.Identity;
 
@@ -22,8 +21,8 @@ public readonly record struct FeedId
     /// <param name="lane">The lane; never UNSPECIFIED.</param>
     /// <param name="generation">1 and up.</param>
     public static FeedId Of(AgencyId sender, AgencyId receiver, Lane lane, ulong generation) =>
-        new(Convert.ToHexStringLower(SHA256.HashData(new FramedBytes()
-            .Text("gateway/feed/v1").Bytes(sender.ToBytes()).Bytes(receiver.ToBytes()).Number((uint)lane).Number(generation).ToArray())));
+        new(Convert.ToHexStringLower(new FramedBytes()
+            .Text("gateway/feed/v1").Bytes(sender.ToBytes()).Bytes(receiver.ToBytes()).Number((uint)lane).Number(generation).ToSha256()));
 
     /// <summary>Reads the bytes as they stand in messages; false when there are not exactly <see cref="Size"/>.</summary>
     public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out FeedId feed) => TryWrap(HexText.FromBytes(bytes, Size), out feed);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 using Gateway.Protocol.Identity;
 using Gateway.Protocol.Records;
@@ -10,14 +9,23 @@ namespace Gateway.Protocol.Feeds;
 /// <summary>What a <see cref="FeedReader"/> needs to know of the sender and of its own agency.</summary>
 public sealed record FeedReaderKeys
 {
-    /// <summary>The sender's link keys; null for one that is unknown or not valid now.</summary>
+    /// <summary>The sender's link keys that are valid now, for signed heads; null for any other.</summary>
     public required Func<KeyId, VerifyingKey?> FindLinkKey { get; init; }
+
+    /// <summary>
+    /// The sender's link keys that are or once were valid and are not reported compromised; null for any other. For what was signed when the
+    /// entry was made and has waited in the feed since: epoch starts, withdrawals, outcomes.
+    /// </summary>
+    public required Func<KeyId, VerifyingKey?> FindPastLinkKey { get; init; }
 
     /// <summary>The receiver's own KEM keys; null for one that was deleted.</summary>
     public required Func<KeyId, KemKey?> FindKemKey { get; init; }
 
     /// <summary>Record keys of originators.</summary>
     public required FindRecordKey FindRecordKey { get; init; }
+
+    /// <summary>Whether this agency sends that feed to this sender: what an outcome may speak of.</summary>
+    public required Func<FeedId, bool> IsOwnFeed { get; init; }
 
     /// <summary>Batch signatures that verified before.</summary>
     public required BatchSignatureCache BatchSignatures { get; init; }
@@ -29,172 +37,139 @@ public sealed record FeedReaderKeys
 /// </summary>
 public sealed class FeedReader(FeedRoute route, FeedHeadPosition position, FeedReaderKeys keys) : IDisposable
 {
-    /// <summary>Epochs one session may open in one feed.</summary>
+    /// <summary>Epochs one session may hold open in one feed.</summary>
     public const int MaxEpochs = 1_024;
 
     /// <summary>Entries one frame may carry.</summary>
     public const int MaxEntriesPerFrame = 512;
 
-    private readonly Dictionary<string, OpeningEpoch> _epochs = new(StringComparer.Ordinal);
-    private readonly ViewVerifier _views = new(keys.FindRecordKey, keys.BatchSignatures);
+    private readonly SessionEpochs _epochs = new(route, keys);
+    private readonly EntryOpener _opener = new(route, keys);
 
     /// <summary>The feed.</summary>
     public FeedRoute Route => route;
 
-    /// <summary>The last entry read.</summary>
+    /// <summary>The last entry read and done with.</summary>
     public FeedHeadPosition Position { get; private set; } = position;
 
-    /// <summary>Reads one frame of entries.</summary>
+    /// <summary>Reads one frame of entries. Entries up to the position are passed over: they were read before.</summary>
     /// <param name="frame">As received.</param>
     /// <param name="chunkedBody">Bodies that came in chunks, by sequence number; null for one that did not.</param>
     /// <returns>The position moves only with <see cref="ReadResult.Read"/>.</returns>
     public ReadResult Read(Entries frame, Func<ulong, ReadOnlyMemory<byte>?> chunkedBody)
     {
-        if (frame.Entries_.Count is 0 or > MaxEntriesPerFrame)
+        if (FirstBroken(frame) is { } rule)
         {
-            return new ReadResult.Refused("a frame carries 1 to 512 entries");
+            return new ReadResult.Refused(rule);
         }
 
+        var first = frame.Entries_[0].Seq;
         if (frame.Entries_[^1].Seq <= Position.Seq)
         {
             return new ReadResult.Duplicate();
         }
 
-        if (frame.Entries_[0].Seq != Position.Seq + 1)
+        if (first > Position.Seq + 1)
         {
-            return new ReadResult.Gap(Position.Seq + 1, frame.Entries_[0].Seq);
+            return new ReadResult.Gap(Position.Seq + 1, first);
         }
 
-        if (Chain(frame) is not { } chained)
-        {
-            return new ReadResult.Refused("entries are numbered without gaps and slips are 104 bytes");
-        }
-
-        if (VerifyHead(frame.Head, chained) is not { } linkKey)
+        var entries = Chain(frame.Entries_.Skip((int)(Position.Seq + 1 - first)));
+        if (VerifyHead(frame.Head, entries[^1].After) is not { } head)
         {
             return new ReadResult.BadHead();
         }
 
-        return AcceptEpochs(frame, linkKey) ?? OpenAll(frame, linkKey, chained, chunkedBody);
+        return _epochs.Accept(frame.Epochs, EpochsOf(entries)) ?? OpenAll(entries, frame.Head, head, chunkedBody);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _epochs.Dispose();
+
+    private string? FirstBroken(Entries frame)
     {
-        foreach (var epoch in _epochs.Values)
+        if (frame.Lane != route.Lane)
         {
-            epoch.Dispose();
+            return "a frame names the lane of its feed";
         }
+
+        if (frame.Entries_.Count is 0 or > MaxEntriesPerFrame || frame.Epochs.Count > frame.Entries_.Count)
+        {
+            return "a frame carries 1 to 512 entries, and no more epoch starts than entries";
+        }
+
+        var seq = frame.Entries_[0].Seq;
+        return seq > 0 && frame.Entries_.All(entry => entry.Seq == seq++ && entry.Slip.Length == Slip.Size)
+            ? null
+            : "entries are numbered from 1 without gaps, and a slip is 104 bytes";
     }
 
-    private FeedHeadPosition? Chain(Entries frame)
+    private List<ChainedEntry> Chain(IEnumerable<FeedEntry> entries)
     {
+        var chained = new List<ChainedEntry>();
         var at = Position;
-        foreach (var entry in frame.Entries_)
+        foreach (var entry in entries)
         {
-            if (entry.Seq != at.Seq + 1 || entry.Slip.Length != Slip.Size)
-            {
-                return null;
-            }
-
-            at = HeadChain.Next(at, entry.Slip.Span);
+            var after = HeadChain.Next(at, entry.Slip.Span);
+            chained.Add(new ChainedEntry(entry, Slip.FromBytes(entry.Slip.Span)!, at, after));
+            at = after;
         }
 
-        return at;
+        return chained;
     }
 
-    private VerifyingKey? VerifyHead(Signed? envelope, FeedHeadPosition chained) =>
+    private FeedHead? VerifyHead(Signed? envelope, FeedHeadPosition chained) =>
         envelope is not null
         && KeyId.TryFromBytes(envelope.KeyId.Span, out var keyId)
-        && keys.FindLinkKey(keyId) is { Use: KeyUse.Link } linkKey
-        && SignedHeads.Verify(envelope, linkKey, route.Id) is { } head
-        && head.IsSameAs(chained)
-            ? linkKey
+        && keys.FindLinkKey(keyId) is { } linkKey
+        && SignedHeads.Read(envelope, linkKey, route.Id) is { } head
+        && head.Seq == chained.Seq && head.Head.Span.SequenceEqual(chained.Head.Span)
+            ? head
             : null;
 
-    private ReadResult? AcceptEpochs(Entries frame, VerifyingKey linkKey)
-    {
-        foreach (var start in frame.Epochs)
-        {
-            if (_epochs.Count >= MaxEpochs)
-            {
-                return new ReadResult.Refused("a session opens at most 1,024 epochs of a feed");
-            }
-
-            // An epoch may have been started under an earlier link key of the sender than the one that signs heads now.
-            var startKey = KeyId.TryFromBytes(start.KeyId.Span, out var startKeyId) && startKeyId != linkKey.Id
-                ? keys.FindLinkKey(startKeyId)
-                : linkKey;
-            switch (startKey is null ? new EpochResult.Refused("an epoch start names a link key of the sender") : OpeningEpoch.Accept(start, route, startKey, keys.FindKemKey))
-            {
-                case EpochResult.Accepted accepted:
-                    var name = Convert.ToHexStringLower(accepted.Epoch.EpochId.Span);
-                    if (!_epochs.TryAdd(name, accepted.Epoch))
-                    {
-                        accepted.Epoch.Dispose();
-                    }
-
-                    break;
-                case EpochResult.Refused refused:
-                    return new ReadResult.Refused(refused.Rule);
-                case EpochResult.KeyGone gone:
-                    return new ReadResult.KeyGone(gone.KemKey);
-                default:
-                    throw new System.Diagnostics.UnreachableException();
-            }
-        }
-
-        return null;
-    }
+    private static HashSet<UInt128> EpochsOf(List<ChainedEntry> entries) =>
+        [.. entries.Where(entry => entry.Entry.ContentCase != FeedEntry.ContentOneofCase.Withdrawal)
+            .Select(entry => SessionEpochs.NameOf(entry.Slip.EpochId.Span))];
 
     private ReadResult.Read OpenAll(
-        Entries frame, VerifyingKey linkKey, FeedHeadPosition chained, Func<ulong, ReadOnlyMemory<byte>?> chunkedBody)
+        List<ChainedEntry> entries, Signed envelope, FeedHead head, Func<ulong, ReadOnlyMemory<byte>?> chunkedBody)
     {
-        var opener = new EntryOpener(route, linkKey, _views, keys.FindRecordKey);
-        var opened = ImmutableArray.CreateBuilder<ReadEntry>(frame.Entries_.Count);
-        var at = Position;
-        foreach (var entry in frame.Entries_)
+        var opened = ImmutableArray.CreateBuilder<ReadEntry>(entries.Count);
+        OpeningEpoch? current = null;
+        foreach (var entry in entries)
         {
-            var before = at;
-            at = HeadChain.Next(at, entry.Slip.Span);
-            opened.Add(new ReadEntry(entry.Seq, at, Open(entry, before, opener, chunkedBody)));
+            var epoch = _epochs.Find(entry.Slip);
+            var result = _opener.Open(entry, epoch, chunkedBody);
+            if (result.Disposition == Disposition.StopFeed)
+            {
+                // Nothing after it is opened, and the position stays before it: it may yet be withdrawn.
+                opened.Add(new ReadEntry(entry.Entry.Seq, Position, result));
+                break;
+            }
+
+            Position = entry.After;
+            opened.Add(new ReadEntry(entry.Entry.Seq, Position, result));
+            current = epoch ?? current;
         }
 
-        Position = chained;
-        return new ReadResult.Read(opened.MoveToImmutable(), chained, frame.Head);
-    }
-
-    private OpenResult Open(FeedEntry entry, FeedHeadPosition before, EntryOpener opener, Func<ulong, ReadOnlyMemory<byte>?> chunkedBody)
-    {
-        if (entry.ContentCase == FeedEntry.ContentOneofCase.Withdrawal)
+        if (current is not null)
         {
-            return opener.Withdraw(entry.Seq, SHA256.HashData(entry.Slip.Span), entry.Withdrawal);
+            _epochs.CloseBefore(current);
         }
 
-        ReadOnlyMemory<byte>? body = entry.ContentCase switch
+        return new ReadResult.Read(opened.DrainToImmutable(), Position, envelope)
         {
-            FeedEntry.ContentOneofCase.Body => entry.Body.Memory,
-            FeedEntry.ContentOneofCase.ChunkedBody => chunkedBody(entry.Seq),
-            _ => null,
+            OldestKemKey = KeyId.TryFromBytes(head.OldestKemKeyId.Span, out var oldest) ? oldest : null,
         };
-        var slip = Slip.FromBytes(entry.Slip.Span)!;
-        if (!_epochs.TryGetValue(Convert.ToHexStringLower(slip.EpochId.Span), out var epoch))
-        {
-            return new OpenResult.Undecryptable("the slip's epoch was started in this session");
-        }
-
-        if (entry.Seq == epoch.FirstSeq && !before.Head.Span.SequenceEqual(epoch.PreviousHead.Span))
-        {
-            return new OpenResult.Undecryptable("an epoch begins at the head it names");
-        }
-
-        return body is null ? new OpenResult.WrongDigest() : opener.Open(entry.Seq, slip, epoch, body.Value.Span);
     }
 }
 
+/// <summary>An entry of a frame with its place in the chain; not yet covered by a verified head.</summary>
+internal sealed record ChainedEntry(FeedEntry Entry, Slip Slip, FeedHeadPosition Before, FeedHeadPosition After);
+
 /// <summary>One entry of a frame whose head verified.</summary>
 /// <param name="Seq">Its sequence number.</param>
-/// <param name="Position">Where the feed stands after it.</param>
+/// <param name="Position">Where the feed stands after it; before it, if it stops the feed.</param>
 /// <param name="Result">What became of opening it.</param>
 public sealed record ReadEntry(ulong Seq, FeedHeadPosition Position, OpenResult Result);
 
@@ -205,8 +180,12 @@ public abstract record ReadResult
     {
     }
 
-    /// <summary>The head verified. Entries after the first that stops the feed must not be used.</summary>
-    public sealed record Read(ImmutableArray<ReadEntry> Entries, FeedHeadPosition Position, Signed Head) : ReadResult;
+    /// <summary>The head verified. If an entry stops the feed it is the last one here, and the position stands before it.</summary>
+    public sealed record Read(ImmutableArray<ReadEntry> Entries, FeedHeadPosition Position, Signed Head) : ReadResult
+    {
+        /// <summary>The receiver's oldest KEM key that an unreceipted entry still needs, by the head; null when there is none.</summary>
+        public KeyId? OldestKemKey { get; init; }
+    }
 
     /// <summary>All of it was read before: send the receipt again.</summary>
     public sealed record Duplicate : ReadResult;

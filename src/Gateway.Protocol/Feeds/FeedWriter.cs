@@ -6,11 +6,12 @@ namespace Gateway.Protocol.Feeds;
 
 /// <summary>
 /// The sender's side of one feed: numbers entries and seals their slips. It lives only as long as its process is sure of its position; a
-/// failed or uncertain commit throws it away, and its successor begins a new epoch at what the database holds.
+/// failed or uncertain commit throws it away, and its successor begins a new epoch at what the database holds. One owner appends, in order.
 /// </summary>
 public sealed class FeedWriter(FeedRoute route, FeedHeadPosition position, SigningKey linkKey, FillRandom random) : IDisposable
 {
     private SealingEpoch? _epoch;
+    private bool _disposed;
 
     /// <summary>The feed.</summary>
     public FeedRoute Route => route;
@@ -22,8 +23,10 @@ public sealed class FeedWriter(FeedRoute route, FeedHeadPosition position, Signi
     /// <param name="body">The sealed body.</param>
     /// <param name="kemKey">The receiver's current KEM key; another one than before begins a new epoch.</param>
     /// <returns>Null when the KEM key is not usable: nothing was written.</returns>
+    /// <exception cref="ObjectDisposedException">The writer was thrown away.</exception>
     public WrittenEntry? Append(SealedBody body, VerifyingKey kemKey)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         Signed? start = null;
         if (_epoch is null || _epoch.KemKey != kemKey.Id)
         {
@@ -43,7 +46,11 @@ public sealed class FeedWriter(FeedRoute route, FeedHeadPosition position, Signi
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _epoch?.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _epoch?.Dispose();
+    }
 }
 
 /// <summary>An entry as it is committed.</summary>

@@ -19,8 +19,7 @@ public static class HeadChain
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(slip, digest);
         return new FeedHeadPosition(
-            position.Seq + 1,
-            SHA256.HashData(new FramedBytes().Text("gateway/head/v1").Raw(position.Head.Span).Raw(digest).ToArray()));
+            checked(position.Seq + 1), new FramedBytes().Text("gateway/head/v1").Raw(position.Head.Span).Raw(digest).ToSha256());
     }
 }
 
@@ -29,6 +28,12 @@ public readonly record struct FeedHeadPosition(ulong Seq, ReadOnlyMemory<byte> H
 {
     /// <summary>Whether both name the same place with the same history.</summary>
     public bool IsSameAs(FeedHeadPosition other) => Seq == other.Seq && Head.Span.SequenceEqual(other.Head.Span);
+
+    /// <summary>The same as <see cref="IsSameAs"/>: two positions are never told apart by where their bytes lie in memory.</summary>
+    public bool Equals(FeedHeadPosition other) => IsSameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Seq.GetHashCode();
 
     /// <inheritdoc/>
     public override string ToString() => $"{Seq}:{Convert.ToHexStringLower(Head.Span)}";

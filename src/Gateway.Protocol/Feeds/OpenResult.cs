@@ -52,7 +52,14 @@ public abstract record OpenResult
     public sealed record BadSignature() : OpenResult(Disposition.Consume);
 
     /// <summary>The originator is not known here, or not by this key.</summary>
-    public sealed record UnknownOriginator(AgencyId Originator, KeyId Key) : OpenResult(Disposition.QuarantineAndRetry);
+    public sealed record UnknownOriginator(AgencyId Originator, KeyId Key) : OpenResult(Disposition.QuarantineAndRetry)
+    {
+        /// <summary>The opened body, to be kept and given to <see cref="BodyReader"/> again: its keys may be gone by then.</summary>
+        public required ReadOnlyMemory<byte> Body { get; init; }
+
+        /// <inheritdoc/>
+        public override string ToString() => $"UnknownOriginator {Originator}, key {Key}";
+    }
 
     /// <summary>The slip does not open: damaged, sealed for another place, or to a key that is gone.</summary>
     public sealed record Undecryptable(string Rule) : OpenResult(Disposition.StopFeed);

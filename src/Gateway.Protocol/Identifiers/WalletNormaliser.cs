@@ -30,13 +30,25 @@ internal static class WalletNormaliser
 
     private static readonly FrozenDictionary<byte, string> ChainOfVersion = new Dictionary<byte, string>
     {
-        [0x00] = Bitcoin, [0x05] = Bitcoin, [0x6F] = BitcoinTest, [0xC4] = BitcoinTest, [0x30] = Litecoin, [0x32] = Litecoin,
-        [0x1E] = Dogecoin, [0x16] = Dogecoin, [0x4C] = Dash, [0x10] = Dash, [0x41] = Tron,
+        [0x00] = Bitcoin,
+        [0x05] = Bitcoin,
+        [0x6F] = BitcoinTest,
+        [0xC4] = BitcoinTest,
+        [0x30] = Litecoin,
+        [0x32] = Litecoin,
+        [0x1E] = Dogecoin,
+        [0x16] = Dogecoin,
+        [0x4C] = Dash,
+        [0x10] = Dash,
+        [0x41] = Tron,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> ChainOfPrefix = new Dictionary<string, string>
     {
-        ["bc"] = Bitcoin, ["tb"] = BitcoinTest, ["bcrt"] = BitcoinTest, ["ltc"] = Litecoin,
+        ["bc"] = Bitcoin,
+        ["tb"] = BitcoinTest,
+        ["bcrt"] = BitcoinTest,
+        ["ltc"] = Litecoin,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> UncheckedChains = UncheckedLedgers.Split(',')

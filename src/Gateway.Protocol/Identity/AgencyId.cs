@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace Gateway.Protocol.Identity;
 
@@ -24,12 +23,8 @@ public readonly record struct AgencyId
 
     /// <summary>The identity that a root public key stands for.</summary>
     /// <param name="rootPublicKey">Ed25519 public key, 32 bytes.</param>
-    public static AgencyId OfRootKey(ReadOnlySpan<byte> rootPublicKey)
-    {
-        Span<byte> digest = stackalloc byte[Size];
-        SHA256.HashData(new FramedBytes().Text(Label).Bytes(rootPublicKey).ToArray(), digest);
-        return new AgencyId(Convert.ToHexStringLower(digest));
-    }
+    public static AgencyId OfRootKey(ReadOnlySpan<byte> rootPublicKey) =>
+        new(Convert.ToHexStringLower(new FramedBytes().Text(Label).Bytes(rootPublicKey).ToSha256()));
 
     /// <summary>Reads the bytes as they stand in messages; false when there are not exactly <see cref="Size"/>.</summary>
     public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out AgencyId agency) => TryWrap(HexText.FromBytes(bytes, Size), out agency);

@@ -19,6 +19,9 @@ public static class IdentityChain
     /// <summary>How far ahead of our clock a peer's start of validity may lie, in minutes.</summary>
     public const int ClockSkewMinutes = 5;
 
+    /// <summary>Largest descriptor in bytes: an identity must fit into a frame.</summary>
+    public const int MaxDescriptorSize = 32 * 1024;
+
     /// <summary>Most keys in a descriptor.</summary>
     public const int MaxKeys = 64;
 
@@ -31,13 +34,12 @@ public static class IdentityChain
         }
 
         if (!CanonicalMessage.TryParse(Delegation.Parser, delegationEnvelope.Payload.Span, out var delegation)
-            || FirstBroken(delegation) is not null)
+            || !IsWellFormed(delegation))
         {
-            return new IdentityResult.Refused("a delegation is canonical, numbered, and valid for at most 13 months");
+            return new IdentityResult.Refused("a delegation is canonical, numbered, names another key than the root, and is valid for at most 13 months");
         }
 
-        var root = Root(delegation);
-        if (!Signatures.Verify(delegationEnvelope, root, PayloadTypes.Delegation))
+        if (!Signatures.Verify(delegationEnvelope, Root(delegation), PayloadTypes.Delegation))
         {
             return new IdentityResult.Refused("the root key signed the delegation");
         }
@@ -48,9 +50,10 @@ public static class IdentityChain
             return new IdentityResult.Refused("the delegated key signed the descriptor");
         }
 
-        if (!CanonicalMessage.TryParse(AgencyDescriptor.Parser, descriptorEnvelope.Payload.Span, out var descriptor))
+        if (descriptorEnvelope.Payload.Length > MaxDescriptorSize
+            || !CanonicalMessage.TryParse(AgencyDescriptor.Parser, descriptorEnvelope.Payload.Span, out var descriptor))
         {
-            return new IdentityResult.Refused("a descriptor is canonical");
+            return new IdentityResult.Refused("a descriptor is canonical and at most 32 KiB");
         }
 
         return DescriptorRules.FirstBroken(descriptor, agency, delegation) is { } rule
@@ -82,22 +85,17 @@ public static class IdentityChain
             : new IdentityResult.Verified(verified);
     }
 
-    private static string? FirstBroken(Delegation delegation) => delegation switch
-    {
-        { RootPublicKey.Length: not Signatures.PublicKeySize } or { DescriptorPublicKey.Length: not Signatures.PublicKeySize } => "keys are 32 bytes",
-        { Number: 0 } => "numbers count from 1",
-        { NotBefore: null } or { NotAfter: null } => "it says when it is valid",
-        _ when !IsSpan(delegation.NotBefore, delegation.NotAfter, MaxDelegationDays) => "it is valid for at most 13 months",
-        _ => null,
-    };
+    private static bool IsWellFormed(Delegation delegation) =>
+        delegation.RootPublicKey.Length == Signatures.PublicKeySize
+        && delegation.DescriptorPublicKey.Length == Signatures.PublicKeySize
+        && !delegation.RootPublicKey.Equals(delegation.DescriptorPublicKey)
+        && delegation.Number > 0
+        && IsSpan(delegation.NotBefore, delegation.NotAfter, MaxDelegationDays);
 
     internal static bool IsSpan(Timestamp? from, Timestamp? until, int maxDays) =>
-        from is not null && until is not null && IsInstant(from) && IsInstant(until)
-        && from.ToDateTimeOffset() < until.ToDateTimeOffset()
+        Instants.IsValid(from) && Instants.IsValid(until)
+        && from!.ToDateTimeOffset() < until!.ToDateTimeOffset()
         && until.ToDateTimeOffset() - from.ToDateTimeOffset() <= TimeSpan.FromDays(maxDays);
-
-    private static bool IsInstant(Timestamp time) =>
-        time.Seconds is >= 0 and < 253_402_300_799 && time.Nanos is >= 0 and < 1_000_000_000;
 
     private static VerifyingKey Root(Delegation delegation) => new(
         KeyId.Of(KeyUse.Root, delegation.RootPublicKey.Span),

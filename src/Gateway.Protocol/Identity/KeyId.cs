@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 
 namespace Gateway.Protocol.Identity;
@@ -17,8 +16,7 @@ public readonly record struct KeyId
 
     /// <summary>The name of this key in this use.</summary>
     public static KeyId Of(KeyUse use, ReadOnlySpan<byte> publicKey) =>
-        new(Convert.ToHexStringLower(SHA256.HashData(
-            new FramedBytes().Text("gateway/key/v1").Number((uint)use).Bytes(publicKey).ToArray()).AsSpan(0, Size)));
+        new(Convert.ToHexStringLower(new FramedBytes().Text("gateway/key/v1").Number((uint)use).Bytes(publicKey).ToSha256(), 0, Size));
 
     /// <summary>Reads the bytes as they stand in messages; false when there are not exactly <see cref="Size"/>.</summary>
     public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out KeyId key) => TryWrap(HexText.FromBytes(bytes, Size), out key);

@@ -1,8 +1,10 @@
+using Gateway.Exchange.V1;
+
 namespace Gateway.Protocol.Identity;
 
 /// <summary>
 /// What a signature is for (protos/spec/terms.md, "Signatures"). The type is signed with the payload, so that a signature made for one
-/// use verifies for no other. The type of a record batch stands with <see cref="Records.RecordBatch"/>.
+/// use verifies for no other; and each type is signed by keys of one use only.
 /// </summary>
 public static class PayloadTypes
 {
@@ -21,6 +23,9 @@ public static class PayloadTypes
     /// <summary>A Withdrawal, by the sender's link key.</summary>
     public const string Withdrawal = "application/vnd.gateway.withdrawal.v1";
 
+    /// <summary>A GenerationStart, by the sender's link key.</summary>
+    public const string GenerationStart = "application/vnd.gateway.generation-start.v1";
+
     /// <summary>A Receipt, by the receiver's link key.</summary>
     public const string Receipt = "application/vnd.gateway.receipt.v1";
 
@@ -29,4 +34,17 @@ public static class PayloadTypes
 
     /// <summary>A RecordStatement, by the originator's record key.</summary>
     public const string RecordStatement = "application/vnd.gateway.record-statement.v1";
+
+    /// <summary>The root of a batch of manifests, by the originator's record key (<see cref="Records.RecordBatch"/>).</summary>
+    public const string RecordBatch = "application/vnd.gateway.record-batch.v1";
+
+    /// <summary>The use of the keys that sign this type; UNSPECIFIED, which no key has, for a type that is not listed here.</summary>
+    public static KeyUse UseOf(string payloadType) => payloadType switch
+    {
+        Delegation => KeyUse.Root,
+        Descriptor => KeyUse.Descriptor,
+        EpochStart or FeedHead or Withdrawal or GenerationStart or Receipt or Outcome => KeyUse.Link,
+        RecordStatement or RecordBatch => KeyUse.Record,
+        _ => KeyUse.Unspecified,
+    };
 }

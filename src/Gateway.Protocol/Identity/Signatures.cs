@@ -19,9 +19,11 @@ public static class Signatures
     /// <summary>The bytes that are signed for a payload of this type.</summary>
     public static byte[] PreAuthenticationEncoding(string payloadType, ReadOnlySpan<byte> payload)
     {
-        var typeLength = Encoding.UTF8.GetByteCount(payloadType).ToString(CultureInfo.InvariantCulture);
-        var header = Encoding.UTF8.GetBytes($"DSSEv1 {typeLength} {payloadType} {payload.Length.ToString(CultureInfo.InvariantCulture)} ");
-        return [.. header, .. payload];
+        var header = string.Create(
+            CultureInfo.InvariantCulture, $"DSSEv1 {Encoding.UTF8.GetByteCount(payloadType)} {payloadType} {payload.Length} ");
+        var encoding = new byte[Encoding.UTF8.GetByteCount(header) + payload.Length];
+        payload.CopyTo(encoding.AsSpan(Encoding.UTF8.GetBytes(header, encoding)));
+        return encoding;
     }
 
     /// <summary>Whether the holder of this public key signed this payload for this use. Wrong lengths are false, never an error.</summary>
@@ -30,9 +32,10 @@ public static class Signatures
         && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)
         && SignatureAlgorithm.Ed25519.Verify(key!, PreAuthenticationEncoding(payloadType, payload), signature);
 
-    /// <summary>Whether this envelope carries a payload of this type signed by this key.</summary>
+    /// <summary>Whether this envelope carries a payload of this type signed by this key, and the key is one for that type.</summary>
     public static bool Verify(Signed? envelope, VerifyingKey key, string payloadType) =>
         envelope is not null
+        && key.Use == PayloadTypes.UseOf(payloadType)
         && envelope.KeyId.Span.SequenceEqual(key.Id.ToBytes())
         && Verify(key.PublicKey.Span, payloadType, envelope.Payload.Span, envelope.Signature.Span);
 }

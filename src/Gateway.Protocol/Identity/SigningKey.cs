@@ -45,16 +45,23 @@ public sealed class SigningKey : IDisposable
     public byte[] ExportSecret() => _key.Export(KeyBlobFormat.RawPrivateKey);
 
     /// <summary>Signs a payload for the use its type names; 64 bytes.</summary>
-    public byte[] Sign(string payloadType, ReadOnlySpan<byte> payload) =>
-        SignatureAlgorithm.Ed25519.Sign(_key, Signatures.PreAuthenticationEncoding(payloadType, payload));
+    /// <exception cref="InvalidOperationException">The type is signed by keys of another use (<see cref="PayloadTypes.UseOf"/>).</exception>
+    public byte[] Sign(string payloadType, ReadOnlySpan<byte> payload) => Use == PayloadTypes.UseOf(payloadType)
+        ? SignatureAlgorithm.Ed25519.Sign(_key, Signatures.PreAuthenticationEncoding(payloadType, payload))
+        : throw new InvalidOperationException($"A {Use} key does not sign {payloadType}.");
 
-    /// <summary>Signs a payload and puts it into its envelope.</summary>
-    public Signed SignEnvelope(string payloadType, byte[] payload) => new()
+    /// <summary>Signs a payload and puts it into its envelope. The envelope carries a copy: exactly what was signed.</summary>
+    /// <exception cref="InvalidOperationException">The type is signed by keys of another use.</exception>
+    public Signed SignEnvelope(string payloadType, ReadOnlySpan<byte> payload)
     {
-        Payload = UnsafeByteOperations.UnsafeWrap(payload),
-        KeyId = ByteString.CopyFrom(Id.ToBytes()),
-        Signature = UnsafeByteOperations.UnsafeWrap(Sign(payloadType, payload)),
-    };
+        var carried = ByteString.CopyFrom(payload);
+        return new Signed
+        {
+            Payload = carried,
+            KeyId = ByteString.CopyFrom(Id.ToBytes()),
+            Signature = UnsafeByteOperations.UnsafeWrap(Sign(payloadType, carried.Span)),
+        };
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();

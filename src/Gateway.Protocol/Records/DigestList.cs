@@ -1,40 +1,33 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Gateway.Protocol.Records;
 
-/// <summary>Digests in ascending order, concatenated, as a manifest carries them.</summary>
+/// <summary>Digests in ascending order, concatenated, as manifests and statements carry them.</summary>
 internal static class DigestList
 {
     /// <summary>Fewest digests a manifest lists; above that the next power of two.</summary>
     public const int Smallest = 8;
 
-    /// <summary>Orders and concatenates digests.</summary>
-    public static byte[] Join(IEnumerable<byte[]> digests)
+    /// <summary>How many digests a manifest lists for this many fields.</summary>
+    public static int PaddedCount(int fields) => Math.Max(Smallest, (int)BitOperations.RoundUpToPowerOf2((uint)fields));
+
+    /// <summary>
+    /// Concatenates digests with random decoys up to the next size a manifest may show, so that the list does not tell how many fields
+    /// there are, and orders all of them, so that none tells which are decoys.
+    /// </summary>
+    public static byte[] JoinWithDecoys(ReadOnlySpan<SaltedField> fields, FillRandom random)
     {
-        var sorted = digests.ToArray();
-        Array.Sort(sorted, static (a, b) => a.AsSpan().SequenceCompareTo(b));
-        var joined = new byte[sorted.Length * FieldDigests.Size];
-        for (var i = 0; i < sorted.Length; i++)
+        var list = new byte[PaddedCount(fields.Length) * FieldDigests.Size];
+        for (var i = 0; i < fields.Length; i++)
         {
-            sorted[i].CopyTo(joined, i * FieldDigests.Size);
+            fields[i].Digest.Span.CopyTo(list.AsSpan(i * FieldDigests.Size));
         }
 
-        return joined;
-    }
-
-    /// <summary>Adds random decoys up to the next size a manifest may show, so that the list does not tell how many fields there are.</summary>
-    public static byte[] JoinWithDecoys(IReadOnlyCollection<byte[]> digests, FillRandom random)
-    {
-        var size = Math.Max(Smallest, (int)BitOperations.RoundUpToPowerOf2((uint)digests.Count));
-        var padded = new List<byte[]>(digests);
-        while (padded.Count < size)
-        {
-            var decoy = new byte[FieldDigests.Size];
-            random(decoy);
-            padded.Add(decoy);
-        }
-
-        return Join(padded);
+        random(list.AsSpan(fields.Length * FieldDigests.Size));
+        MemoryMarshal.Cast<byte, Digest>(list.AsSpan()).Sort(static (Digest a, Digest b) => ((ReadOnlySpan<byte>)a).SequenceCompareTo(b));
+        return list;
     }
 
     /// <summary>Whether the bytes are whole digests, strictly ascending: no repetition, no order that could mean something.</summary>
@@ -73,5 +66,11 @@ internal static class DigestList
         }
 
         return false;
+    }
+
+    [InlineArray(FieldDigests.Size)]
+    private struct Digest
+    {
+        private byte _first;
     }
 }

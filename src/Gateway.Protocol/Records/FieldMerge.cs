@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Record.V1;
+using Google.Protobuf;
 
 namespace Gateway.Protocol.Records;
 
@@ -10,22 +12,19 @@ public static class FieldMerge
     /// Reads one disclosed value.
     /// </summary>
     /// <returns>Null unless the bytes are a canonical CaseRecord that holds exactly the field the path names, and no label.</returns>
-    public static RecordField? Read(FieldPath path, ReadOnlySpan<byte> value)
-    {
-        if (!CanonicalMessage.TryParse(CaseRecord.Parser, value, out var fragment) || HasLabels(fragment) || fragment.Entities.Count > 1)
-        {
-            return null;
-        }
-
-        return FieldSplit.Split(fragment) is [var only] && only.Path == path && RecordSchema.IsWholeFragment(fragment, only.Path)
+    public static RecordField? Read(FieldPath path, ReadOnlySpan<byte> value) =>
+        CanonicalMessage.TryParse(CaseRecord.Parser, value, out var fragment) && FieldFragments.HoldsOnly(fragment, value, path)
             ? new RecordField(path, fragment)
             : null;
-    }
 
-    /// <summary>Joins the labels of a manifest and the disclosed fields into one record.</summary>
-    /// <returns>False when the fragments of an entity disagree on what it is or how it is handled.</returns>
+    /// <summary>
+    /// Joins the labels of a manifest and the disclosed fields into one record, whose elements stand in the order of their random keys, which
+    /// tells nothing. The record shares the fragments' sub-messages: change neither afterwards.
+    /// </summary>
+    /// <returns>False when the fragments of an entity disagree on what it is or how it is handled, or a path is there twice.</returns>
     public static bool TryMerge(Manifest manifest, IEnumerable<RecordField> fields, [NotNullWhen(true)] out CaseRecord? record)
     {
+        record = null;
         var merged = new CaseRecord
         {
             Kind = manifest.Kind,
@@ -35,41 +34,86 @@ public static class FieldMerge
             Urgency = manifest.Urgency,
         };
         var entities = new Dictionary<string, Entity>(StringComparer.Ordinal);
-        record = null;
+        var seen = new HashSet<FieldPath>();
         foreach (var field in fields)
         {
-            if (field.Path.EntityKey is not { } key)
-            {
-                merged.MergeFrom(field.Fragment);
-                continue;
-            }
-
-            var fragment = field.Fragment.Entities[0];
-            if (!entities.TryGetValue(key, out var entity))
-            {
-                entities.Add(key, fragment.Clone());
-                continue;
-            }
-
-            if (entity.DetailCase != fragment.DetailCase || !Equals(entity.Handling, fragment.Handling))
+            if (!seen.Add(field.Path) || (field.Path.EntityKey is not null && !TryAdd(field, entities)))
             {
                 return false;
             }
 
-            // Merging would double the lists inside the handling that both carry; they were just found equal.
-            var handling = entity.Handling;
-            entity.Handling = null;
-            var bare = fragment.Clone();
-            bare.Handling = null;
-            entity.MergeFrom(bare);
-            entity.Handling = handling;
+            if (field.Path.EntityKey is null)
+            {
+                Add(field, merged);
+            }
         }
 
-        merged.Entities.Add(entities.Values.OrderBy(entity => entity.Key, StringComparer.Ordinal));
+        merged.Entities.Add(entities.Values);
+        SortByKey((IList)merged.Entities);
+        foreach (var entity in merged.Entities)
+        {
+            SortByKey((IList)entity.Identifiers);
+        }
+
+        foreach (var list in RecordSchema.Lists)
+        {
+            SortByKey(list.Of(merged));
+        }
+
         record = merged;
         return true;
     }
 
-    private static bool HasLabels(CaseRecord fragment) =>
-        fragment.Kind != 0 || fragment.Status != 0 || fragment.Urgency != 0 || fragment.Handling is not null || fragment.Grading is not null;
+    private static void Add(RecordField field, CaseRecord merged)
+    {
+        if (field.Path.Form == FieldPathForm.Top)
+        {
+            RecordSchema.Share(CaseRecord.Descriptor.FindFieldByName(field.Path.Name), field.Fragment, merged);
+            return;
+        }
+
+        RecordSchema.ListOf(field.Path.Name)!.Of(merged).Add(RecordSchema.ElementOf(field.Fragment, field.Path.Name));
+    }
+
+    private static bool TryAdd(RecordField field, Dictionary<string, Entity> entities)
+    {
+        var fragment = field.Fragment.Entities[0];
+        if (!entities.TryGetValue(fragment.Key, out var entity))
+        {
+            entity = RecordSchema.FrameOf(fragment);
+            entities.Add(fragment.Key, entity);
+        }
+        else if (entity.DetailCase != fragment.DetailCase || !Equals(entity.Handling, fragment.Handling))
+        {
+            return false;
+        }
+
+        if (field.Path.Form == FieldPathForm.EntityIdentifier)
+        {
+            entity.Identifiers.Add(fragment.Identifiers[0]);
+            return true;
+        }
+
+        var detail = RecordSchema.DetailOf(fragment)!;
+        if (detail.MessageType.FindFieldByName(field.Path.Name) is { } detailField)
+        {
+            RecordSchema.Share(detailField, (IMessage)detail.Accessor.GetValue(fragment), (IMessage)detail.Accessor.GetValue(entity));
+        }
+        else
+        {
+            RecordSchema.Share(Entity.Descriptor.FindFieldByName(field.Path.Name), fragment, entity);
+        }
+
+        return true;
+    }
+
+    private static void SortByKey(IList elements)
+    {
+        if (elements.Count > 1)
+        {
+            var sorted = elements.Cast<IMessage>().OrderBy(RecordKeys.KeyOf, StringComparer.Ordinal).ToList();
+            elements.Clear();
+            sorted.ForEach(element => elements.Add(element));
+        }
+    }
 }

@@ -25,7 +25,7 @@ public static class FieldOutline
     public static ImmutableArray<string> TopNames { get; } = [.. RecordSchema.TopFields.Select(field => field.Name)];
 
     /// <summary>Words that name one element of a list in a path.</summary>
-    public static ImmutableArray<string> ListNames { get; } = [.. RecordSchema.ListsByWord.Keys.Order(StringComparer.Ordinal)];
+    public static ImmutableArray<string> ListNames { get; } = [.. RecordSchema.Lists.Select(list => list.Word).Order(StringComparer.Ordinal)];
 
     /// <summary>Names of the fields every entity has beside those of its kind.</summary>
     public static ImmutableArray<string> EntityNames { get; } = [.. RecordSchema.EntityFields.Select(field => field.Name)];
@@ -47,12 +47,12 @@ public static class FieldOutline
             AddEntity(record.Entities[index], index, fields);
         }
 
-        foreach (var (word, list) in RecordSchema.ListsByWord)
+        foreach (var list in RecordSchema.Lists)
         {
-            var elements = (IList)list.Accessor.GetValue(record);
+            var elements = list.Of(record);
             for (var index = 0; index < elements.Count; index++)
             {
-                fields.Add(new OutlinedField(FieldPath.Element(word, FieldSplit.KeyOf((IMessage)elements[index]!)), word, index, -1));
+                fields.Add(new OutlinedField(FieldPath.Element(list.Word, RecordSchema.KeyOf((IMessage)elements[index]!)), list.Word, index, -1));
             }
         }
 

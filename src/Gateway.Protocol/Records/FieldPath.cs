@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Protocol.Records;
@@ -17,6 +18,10 @@ public readonly record struct FieldPath
 
     private const string EntityWord = "entity";
     private const string IdentifierWord = "identifier";
+    private const int MaxParts = 4;
+
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_");
 
     private readonly string? _text;
 
@@ -68,13 +73,20 @@ public readonly record struct FieldPath
             return false;
         }
 
-        var parts = text.Split('/');
-        FieldPath? parsed = parts switch
+        // One part more than any form has, so that a fifth is seen.
+        Span<Range> parts = stackalloc Range[MaxParts + 1];
+        var all = text.AsSpan();
+        var count = all.Split(parts, '/');
+        var first = all[parts[0]];
+        FieldPath? parsed = count switch
         {
-            [var name] when IsName(name) => Top(name),
-            [var list, var key] when IsName(list) && list != EntityWord && IsKey(key) => Element(list, key),
-            [EntityWord, var key, var name] when IsKey(key) && IsName(name) && name != IdentifierWord => EntityField(key, name),
-            [EntityWord, var key, IdentifierWord, var identifier] when IsKey(key) && IsKey(identifier) => EntityIdentifier(key, identifier),
+            1 when IsName(first) => Top(text),
+            2 when IsName(first) && first is not EntityWord && IsKeyText(all[parts[1]]) =>
+                new FieldPath(text, FieldPathForm.Element, first.ToString(), text[parts[1]], null),
+            3 when first is EntityWord && IsKeyText(all[parts[1]]) && IsName(all[parts[2]]) && all[parts[2]] is not IdentifierWord =>
+                new FieldPath(text, FieldPathForm.EntityField, text[parts[2]], text[parts[1]], null),
+            4 when first is EntityWord && IsKeyText(all[parts[1]]) && all[parts[2]] is IdentifierWord && IsKeyText(all[parts[3]]) =>
+                new FieldPath(text, FieldPathForm.EntityIdentifier, IdentifierWord, text[parts[1]], text[parts[3]]),
             _ => null,
         };
         path = parsed.GetValueOrDefault();
@@ -82,12 +94,20 @@ public readonly record struct FieldPath
     }
 
     /// <summary>True for 16 lower-case hexadecimal digits.</summary>
-    public static bool IsKey(string text) => text.Length == KeyLength && text.All(char.IsAsciiHexDigitLower);
+    public static bool IsKey(string text) => IsKeyText(text);
+
+    /// <summary>Paths are the same when their texts are: everything else follows from it.</summary>
+    public bool Equals(FieldPath other) => string.Equals(_text, other._text, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _text is null ? 0 : string.GetHashCode(_text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? "";
 
-    private static bool IsName(string text) => text.Length > 0 && text.All(c => c is (>= 'a' and <= 'z') or '_');
+    private static bool IsKeyText(ReadOnlySpan<char> text) => text.Length == KeyLength && !text.ContainsAnyExcept(KeyCharacters);
+
+    private static bool IsName(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExcept(NameCharacters);
 }
 
 /// <summary>The forms of a <see cref="FieldPath"/>.</summary>

@@ -14,9 +14,9 @@ internal static class ManifestRules
         { PreviousManifestDigest.Length: not (0 or FieldDigests.Size) } => "a previous manifest digest is empty or 32 bytes",
         { Version: 1, PreviousManifestDigest.Length: not 0 } => "a first version has no previous one",
         { Version: > 1, PreviousManifestDigest.Length: 0 } => "a later version names the previous one",
-        { IssuedAt: null } => "a manifest says when it was issued",
+        _ when !Instants.IsValid(manifest.IssuedAt) => "a manifest says when it was issued",
         { Kind: RecordKind.Unspecified } => "a manifest has a kind",
-        { Status: RecordStatus.Unspecified } => "a manifest has a status",
+        { Status: RecordStatus.Unspecified or RecordStatus.Draft } => "a manifest has a status, and a draft never leaves",
         { Handling: null } => "a manifest has handling labels",
         _ => FirstBrokenList(manifest),
     };

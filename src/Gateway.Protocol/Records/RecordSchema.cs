@@ -1,9 +1,19 @@
-using System.Collections.Frozen;
+using System.Collections;
+using System.Collections.Immutable;
 using Gateway.Record.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace Gateway.Protocol.Records;
+
+/// <summary>A list of the record whose elements are disclosures.</summary>
+/// <param name="Word">Names an element in a path.</param>
+/// <param name="Field">The list.</param>
+internal sealed record ElementList(string Word, FieldDescriptor Field)
+{
+    /// <summary>The elements of this list in a record.</summary>
+    public IList Of(CaseRecord record) => (IList)Field.Accessor.GetValue(record);
+}
 
 /// <summary>
 /// Which fields of <see cref="CaseRecord"/> are labels (signed in the manifest), which are lists cut into elements, and which travel whole.
@@ -11,63 +21,117 @@ namespace Gateway.Protocol.Records;
 /// </summary>
 internal static class RecordSchema
 {
-    private static readonly FrozenSet<int> LabelNumbers = new[]
-    {
+    private static readonly int[] LabelNumbers =
+    [
         CaseRecord.KindFieldNumber, CaseRecord.StatusFieldNumber, CaseRecord.HandlingFieldNumber, CaseRecord.GradingFieldNumber,
         CaseRecord.UrgencyFieldNumber,
-    }.ToFrozenSet();
+    ];
 
-    private static readonly FrozenSet<int> EntityFrameNumbers = new[]
-    {
-        Entity.KeyFieldNumber, Entity.HandlingFieldNumber, Entity.IdentifiersFieldNumber,
-    }.ToFrozenSet();
+    private static readonly int[] EntityFrameNumbers = [Entity.KeyFieldNumber, Entity.HandlingFieldNumber, Entity.IdentifiersFieldNumber];
 
-    /// <summary>Lists of the record whose elements are disclosures, by the word that names an element in a path.</summary>
-    public static FrozenDictionary<string, FieldDescriptor> ListsByWord { get; } = new Dictionary<string, int>
-    {
-        ["participation"] = CaseRecord.ParticipationsFieldNumber,
-        ["link"] = CaseRecord.LinksFieldNumber,
-        ["attachment"] = CaseRecord.AttachmentsFieldNumber,
-        ["external_reference"] = CaseRecord.ExternalReferencesFieldNumber,
-    }.ToFrozenDictionary(pair => pair.Key, pair => CaseRecord.Descriptor.FindFieldByNumber(pair.Value));
+    /// <summary>Lists of the record whose elements are disclosures.</summary>
+    public static ImmutableArray<ElementList> Lists { get; } =
+    [
+        new("participation", FieldOf(CaseRecord.ParticipationsFieldNumber)),
+        new("link", FieldOf(CaseRecord.LinksFieldNumber)),
+        new("attachment", FieldOf(CaseRecord.AttachmentsFieldNumber)),
+        new("external_reference", FieldOf(CaseRecord.ExternalReferencesFieldNumber)),
+    ];
 
     /// <summary>Top-level fields that travel whole, each as one disclosure.</summary>
-    public static IReadOnlyList<FieldDescriptor> TopFields { get; } =
+    public static ImmutableArray<FieldDescriptor> TopFields { get; } =
         [.. CaseRecord.Descriptor.Fields.InDeclarationOrder().Where(field => !field.IsRepeated && !LabelNumbers.Contains(field.FieldNumber))];
 
     /// <summary>Fields of <see cref="Entity"/> itself that are disclosures of their own.</summary>
-    public static IReadOnlyList<FieldDescriptor> EntityFields { get; } =
+    public static ImmutableArray<FieldDescriptor> EntityFields { get; } =
         [.. Entity.Descriptor.Fields.InDeclarationOrder().Where(
             field => field.ContainingOneof is null && !EntityFrameNumbers.Contains(field.FieldNumber))];
 
+    /// <summary>The set case of an entity's detail; null when it has none.</summary>
+    public static FieldDescriptor? DetailOf(Entity entity) =>
+        entity.DetailCase == Entity.DetailOneofCase.None ? null : Entity.Descriptor.FindFieldByNumber((int)entity.DetailCase);
+
     /// <summary>Whether the message sets this field (repeated: to at least one element; scalar: to other than its default).</summary>
-    public static bool IsSet(FieldDescriptor field, IMessage message) =>
-        field.IsRepeated ? ((System.Collections.IList)field.Accessor.GetValue(message)).Count > 0
-        : field.HasPresence ? field.Accessor.HasValue(message)
-        : !IsDefault(field.Accessor.GetValue(message));
+    public static bool IsSet(FieldDescriptor field, IMessage message)
+    {
+        var value = field.Accessor.GetValue(message);
+        return value is IList list ? list.Count > 0 : field.HasPresence ? value is not null : !IsDefault(value);
+    }
 
     /// <summary>Makes <paramref name="target"/> hold the same value of this field; sub-messages are shared, not copied.</summary>
     public static void Share(FieldDescriptor field, IMessage source, IMessage target)
     {
         var value = field.Accessor.GetValue(source);
-        if (!field.IsRepeated)
+        if (value is not IList elements)
         {
             field.Accessor.SetValue(target, value);
             return;
         }
 
-        var list = (System.Collections.IList)field.Accessor.GetValue(target);
-        foreach (var element in (System.Collections.IList)value)
+        var list = (IList)field.Accessor.GetValue(target);
+        foreach (var element in elements)
         {
             list.Add(element);
         }
     }
 
+    /// <summary>An entity with what every fragment of it carries: its key, the handling that tightens it, and what kind of thing it is.</summary>
+    public static Entity FrameOf(Entity entity)
+    {
+        var frame = new Entity { Key = entity.Key, Handling = entity.Handling };
+        if (DetailOf(entity) is { } detail)
+        {
+            detail.Accessor.SetValue(frame, detail.MessageType.Parser.ParseFrom(ByteString.Empty));
+        }
+
+        return frame;
+    }
+
+    /// <summary>The key of a list's element.</summary>
+    public static string KeyOf(IMessage element) => element switch
+    {
+        Participation participation => participation.Key,
+        Link link => link.Key,
+        Attachment attachment => attachment.Key,
+        ExternalReference reference => reference.Key,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The list whose elements this word names; null for any other word.</summary>
+    public static ElementList? ListOf(string word)
+    {
+        foreach (var list in Lists)
+        {
+            if (list.Word == word)
+            {
+                return list;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first element of the list whose elements this word names.</summary>
+    public static IMessage ElementOf(CaseRecord fragment, string word) => (IMessage)ListOf(word)!.Of(fragment)[0]!;
+
+    /// <summary>Number of the field of the record that holds what a path names; 0 when the schema has no such field.</summary>
+    public static int TopNumber(FieldPath path) => path.Form switch
+    {
+        FieldPathForm.Top => CaseRecord.Descriptor.FindFieldByName(path.Name) is { } field && TopFields.Contains(field) ? field.FieldNumber : 0,
+        FieldPathForm.Element => ListOf(path.Name)?.Field.FieldNumber ?? 0,
+        _ => CaseRecord.EntitiesFieldNumber,
+    };
+
     /// <summary>
-    /// Whether a fragment with one field holds nothing else that a split would overlook: an entity without any field of its own.
+    /// Number of the field of an entity's detail, or of the entity itself, that has this name, the other number being 0; null when there is
+    /// no such field. No name stands in both.
     /// </summary>
-    public static bool IsWholeFragment(CaseRecord fragment, FieldPath path) =>
-        path.EntityKey is null ? fragment.Entities.Count == 0 : fragment.Entities[0].DetailCase != Entity.DetailOneofCase.None;
+    public static (int OfDetail, int Own)? EntityNumbers(FieldDescriptor detail, string name) =>
+        detail.MessageType.FindFieldByName(name) is { } ofDetail ? (ofDetail.FieldNumber, 0)
+        : Entity.Descriptor.FindFieldByName(name) is { } own && EntityFields.Contains(own) ? (0, own.FieldNumber)
+        : null;
+
+    private static FieldDescriptor FieldOf(int number) => CaseRecord.Descriptor.FindFieldByNumber(number);
 
     private static bool IsDefault(object value) => value switch
     {
@@ -78,7 +142,7 @@ internal static class RecordSchema
         ulong number => number == 0,
         int number => number == 0,
         double number => BitConverter.DoubleToInt64Bits(number) == 0,
-        System.Enum member => Convert.ToInt32(member, System.Globalization.CultureInfo.InvariantCulture) == 0,
-        _ => false,
+        System.Enum => (int)value == 0,
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Gateway.Protocol.Identity;
 using Gateway.Record.V1;
@@ -55,11 +56,10 @@ public sealed record RecordVersion
     public required ImmutableArray<SaltedField> Fields { get; init; }
 
     /// <summary>Splits a validated record (<see cref="RecordRules"/>), salts its fields and writes its manifest.</summary>
+    /// <exception cref="ArgumentException">The record has more fields than a view may disclose: it was not validated.</exception>
     public static RecordVersion Prepare(CaseRecord record, RecordHeader header, FillRandom random)
     {
-        var digests = new FieldDigests(header.Originator, header.Record, header.Version);
-        var fields = FieldSplit.Split(record).Select(field => Salted(field, digests, random))
-            .OrderBy(field => Convert.ToHexString(field.Digest.Span), StringComparer.Ordinal).ToImmutableArray();
+        var fields = SaltFields(FieldSplit.Split(record), header, random);
         var manifest = CanonicalMessage.Write(new Manifest
         {
             Originator = ByteString.CopyFrom(header.Originator.ToBytes()),
@@ -73,27 +73,44 @@ public sealed record RecordVersion
             Handling = record.Handling,
             Grading = record.Grading,
             Urgency = record.Urgency,
-            RequiredDigests = ByteString.CopyFrom(DigestList.Join(
-                fields.Where(field => IsRequired(field.Path)).Select(field => field.Digest.ToArray()))),
-            Digests = ByteString.CopyFrom(DigestList.JoinWithDecoys([.. fields.Select(field => field.Digest.ToArray())], random)),
+            RequiredDigests = RequiredDigestsOf(fields),
+            Digests = UnsafeByteOperations.UnsafeWrap(DigestList.JoinWithDecoys(fields, random)),
         });
         return new RecordVersion
         {
             Header = header,
             Manifest = manifest,
             ManifestDigest = SHA256.HashData(manifest),
-            Fields = fields,
+            Fields = ImmutableCollectionsMarshal.AsImmutableArray(fields),
         };
     }
 
     /// <summary>Whether every view must contain this field: the conditions of handling code H3, without which no one may read the rest.</summary>
     public static bool IsRequired(FieldPath path) => path is { Form: FieldPathForm.Top, Name: "conditions" };
 
-    private static SaltedField Salted(RecordField field, FieldDigests digests, FillRandom random)
+    private static SaltedField[] SaltFields(IReadOnlyList<RecordField> split, RecordHeader header, FillRandom random)
     {
-        var salt = new byte[FieldDigests.SaltSize];
-        random(salt);
-        var value = CanonicalMessage.Write(field.Fragment);
-        return new SaltedField(field.Path, salt, value, digests.Of(salt, field.Path, value));
+        if (split.Count > ViewVerifier.MaxDisclosures)
+        {
+            throw new ArgumentException("A record has at most 8,192 fields.", nameof(split));
+        }
+
+        var salts = new byte[split.Count * FieldDigests.SaltSize];
+        random(salts);
+        var digests = new FieldDigests(header.Originator, header.Record, header.Version);
+        var fields = new SaltedField[split.Count];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var salt = salts.AsMemory(i * FieldDigests.SaltSize, FieldDigests.SaltSize);
+            var value = CanonicalMessage.Write(split[i].Fragment);
+            fields[i] = new SaltedField(split[i].Path, salt, value, digests.Of(salt.Span, split[i].Path, value));
+        }
+
+        Array.Sort(fields, static (a, b) => a.Digest.Span.SequenceCompareTo(b.Digest.Span));
+        return fields;
     }
+
+    /// <summary>At most one field is required, so its digest alone is a list in ascending order.</summary>
+    private static ByteString RequiredDigestsOf(SaltedField[] fields) =>
+        Array.Find(fields, field => IsRequired(field.Path)) is { } required ? ByteString.CopyFrom(required.Digest.Span) : ByteString.Empty;
 }

@@ -18,8 +18,8 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
     /// <summary>Most disclosures in one view.</summary>
     public const int MaxDisclosures = 8_192;
 
-    /// <summary>Largest view in bytes, before padding.</summary>
-    public const int MaxViewSize = 1 << 20;
+    /// <summary>Largest view in bytes: as the content of a body it pads to 1 MiB exactly. Tag and length of the body take four bytes.</summary>
+    public const int MaxViewSize = Sealing.SealedBody.MaxContentSize - 4;
 
     /// <summary>Largest value of one disclosure in bytes: the largest text, 64 KiB, with its labels.</summary>
     public const int MaxValueSize = 80 * 1024;
@@ -30,9 +30,9 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
     /// <summary>Checks the bytes of a RecordView.</summary>
     public ViewResult Verify(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > MaxViewSize || !ElementCount.IsWithin(bytes, RecordView.DisclosuresFieldNumber, MaxDisclosures))
+        if (bytes.Length > MaxViewSize || !WireFields.IsWithin(bytes, RecordView.DisclosuresFieldNumber, MaxDisclosures))
         {
-            return new ViewResult.Malformed("a view is at most 1 MiB and 8,192 disclosures");
+            return new ViewResult.Malformed("a view is at most 1,048,568 bytes and 8,192 disclosures");
         }
 
         return CanonicalMessage.TryParse(RecordView.Parser, bytes, out var view)
@@ -53,7 +53,7 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
             return new ViewResult.Malformed("a batch path is 257 bytes and a signature 64");
         }
 
-        if (findKey(originator, keyId) is not { Use: KeyUse.Record } key)
+        if (findKey(originator, keyId) is not { Use: KeyUse.Record } key || key.Id != keyId)
         {
             return new ViewResult.UnknownOriginator(originator, keyId);
         }
@@ -77,47 +77,15 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
     private static ViewResult ReadDisclosures(RecordView view, Manifest manifest, AgencyId originator, KeyId keyId)
     {
         _ = RecordId.TryFromBytes(manifest.RecordId.Span, out var record);
-        var digests = new FieldDigests(originator, record, manifest.Version);
         var fields = new List<RecordField>(view.Disclosures.Count);
-        byte[]? previous = null;
-        var missing = manifest.RequiredDigests.Length / FieldDigests.Size;
-        foreach (var disclosure in view.Disclosures)
+        if (ReadFields(view, manifest, new FieldDigests(originator, record, manifest.Version), fields) is { } rule)
         {
-            if (disclosure.Salt.Length != FieldDigests.SaltSize || disclosure.Value.Length > MaxValueSize
-                || !FieldPath.TryParse(disclosure.Path, out var path))
-            {
-                return new ViewResult.Malformed("a disclosure has a 16-byte salt, a path and a value of at most 80 KiB");
-            }
-
-            var digest = digests.Of(disclosure.Salt.Span, path, disclosure.Value.Span);
-            if (!DigestList.Contains(manifest.Digests.Span, digest))
-            {
-                return new ViewResult.Malformed("every disclosure's digest is in the manifest");
-            }
-
-            if (previous is not null && previous.AsSpan().SequenceCompareTo(digest) >= 0)
-            {
-                return new ViewResult.Malformed("disclosures stand in ascending order of their digests, each once");
-            }
-
-            previous = digest;
-            missing -= DigestList.Contains(manifest.RequiredDigests.Span, digest) ? 1 : 0;
-            if (FieldMerge.Read(path, disclosure.Value.Span) is not { } field)
-            {
-                return new ViewResult.Malformed("a disclosure's value is a canonical CaseRecord with the field its path names and no other");
-            }
-
-            fields.Add(field);
-        }
-
-        if (missing != 0)
-        {
-            return new ViewResult.Malformed("a view contains every required disclosure");
+            return new ViewResult.Malformed(rule);
         }
 
         if (!FieldMerge.TryMerge(manifest, fields, out var content))
         {
-            return new ViewResult.Malformed("all disclosures of an entity agree on what it is and how it is handled");
+            return new ViewResult.Malformed("each path stands once, and the disclosures of an entity agree on what it is and how it is handled");
         }
 
         return RecordRules.Check(content, RecordPlace.Received) is [var problem, ..]
@@ -132,6 +100,50 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
                 Content = content,
                 Disclosed = [.. fields.Select(field => field.Path)],
             });
+    }
+
+    /// <summary>Reads every disclosure whose digest the manifest has.</summary>
+    /// <returns>The first rule broken, or null.</returns>
+    private static string? ReadFields(RecordView view, Manifest manifest, FieldDigests digests, List<RecordField> fields)
+    {
+        byte[]? previous = null;
+        var missing = manifest.RequiredDigests.Length / FieldDigests.Size;
+        foreach (var disclosure in view.Disclosures)
+        {
+            if (disclosure.Salt.Length != FieldDigests.SaltSize || disclosure.Value.Length > MaxValueSize
+                || !FieldPath.TryParse(disclosure.Path, out var path))
+            {
+                return "a disclosure has a 16-byte salt, a path and a value of at most 80 KiB";
+            }
+
+            var digest = digests.Of(disclosure.Salt.Span, path, disclosure.Value.Span);
+            if (!DigestList.Contains(manifest.Digests.Span, digest))
+            {
+                return "every disclosure's digest is in the manifest";
+            }
+
+            if (previous is not null && previous.AsSpan().SequenceCompareTo(digest) >= 0)
+            {
+                return "disclosures stand in ascending order of their digests, each once";
+            }
+
+            previous = digest;
+            var isRequired = DigestList.Contains(manifest.RequiredDigests.Span, digest);
+            missing -= isRequired ? 1 : 0;
+            if (RecordVersion.IsRequired(path) && !isRequired)
+            {
+                return "conditions are a required disclosure";
+            }
+
+            if (FieldMerge.Read(path, disclosure.Value.Span) is not { } field)
+            {
+                return "a disclosure's value is a canonical CaseRecord with the field its path names and no other";
+            }
+
+            fields.Add(field);
+        }
+
+        return missing == 0 ? null : "a view contains every required disclosure";
     }
 
     /// <summary>

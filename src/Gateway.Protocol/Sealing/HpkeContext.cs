@@ -30,9 +30,9 @@ public sealed class HpkeContext : IDisposable
             throw new InvalidOperationException("The epoch is used up: start a new one.");
         }
 
-        var sealedText = AeadAlgorithm.ChaCha20Poly1305.Encrypt(_key, NonceOf(NextIndex), associatedData, plaintext);
-        NextIndex++;
-        return sealedText;
+        // The index is spent before it is used: whatever goes wrong from here on, no second text can meet it.
+        var index = NextIndex++;
+        return AeadAlgorithm.ChaCha20Poly1305.Encrypt(_key, NonceOf(index), associatedData, plaintext);
     }
 
     /// <summary>Opens the text that was sealed as number <paramref name="index"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 using Gateway.Protocol.Feeds;
 using Gateway.Protocol.Identity;
@@ -14,9 +15,9 @@ public sealed class OpeningEpoch : IDisposable
     {
         _context = context;
         _feed = feed;
-        EpochId = info.EpochId.ToByteArray();
+        EpochId = info.EpochId.Memory;
         FirstSeq = info.FirstSeq;
-        PreviousHead = info.PreviousHead.ToByteArray();
+        PreviousHead = info.PreviousHead.Memory;
     }
 
     /// <summary>The epoch's name.</summary>
@@ -33,67 +34,56 @@ public sealed class OpeningEpoch : IDisposable
     /// <param name="route">The feed it came in.</param>
     /// <param name="linkKey">The sender's link key that the envelope names.</param>
     /// <param name="findKemKey">The receiver's own KEM keys; null for one that was deleted.</param>
-    public static EpochResult Accept(Signed start, FeedRoute route, VerifyingKey linkKey, Func<KeyId, KemKey?> findKemKey)
+    public static EpochResult Accept(Signed start, FeedRoute route, VerifyingKey linkKey, Func<KeyId, KemKey?> findKemKey) =>
+        VerifiedEpochStart.Read(start, route, linkKey, out var verified) is { } rule
+            ? new EpochResult.Refused(rule)
+            : Accept(verified!, route, findKemKey);
+
+    /// <summary>Makes the context of a start that was checked.</summary>
+    internal static EpochResult Accept(VerifiedEpochStart start, FeedRoute route, Func<KeyId, KemKey?> findKemKey)
     {
-        if (linkKey.Use != KeyUse.Link || !Signatures.Verify(start, linkKey, PayloadTypes.EpochStart))
+        if (findKemKey(start.KemKey) is not { } kemKey || kemKey.Id != start.KemKey)
         {
-            return new EpochResult.Refused("an epoch start is signed with the sender's link key");
+            return new EpochResult.KeyGone(start.KemKey);
         }
 
-        if (!CanonicalMessage.TryParse(EpochStart.Parser, start.Payload.Span, out var message)
-            || !CanonicalMessage.TryParse(EpochInfo.Parser, message.Info.Span, out var info)
-            || message.Encapsulation.Length != Hpke.EncapsulationSize)
-        {
-            return new EpochResult.Refused("an epoch start is canonical");
-        }
-
-        if (!IsBoundTo(info, route, linkKey.Id))
-        {
-            return new EpochResult.Refused("an epoch start names this sender, receiver, feed and link key");
-        }
-
-        if (info.Suite != SealingEpoch.Suite)
-        {
-            return new EpochResult.Refused("the suite is 1");
-        }
-
-        if (!KeyId.TryFromBytes(info.KemKeyId.Span, out var kemKeyId) || findKemKey(kemKeyId) is not { } kemKey)
-        {
-            return new EpochResult.KeyGone(kemKeyId);
-        }
-
-        return Hpke.SetupReceiver(kemKey, message.Encapsulation.Span, message.Info.Span) is { } context
-            ? new EpochResult.Accepted(new OpeningEpoch(context, route.Id, info))
+        return Hpke.SetupReceiver(kemKey, start.Encapsulation.Span, start.InfoBytes.Span) is { } context
+            ? new EpochResult.Accepted(new OpeningEpoch(context, route.Id, start.Info))
             : new EpochResult.Refused("the encapsulation is a usable X25519 point");
     }
 
     /// <summary>Opens a slip to the body's key and digest.</summary>
-    /// <returns>Null when it was not sealed in this epoch for this place in the feed.</returns>
-    public SlipContent? OpenSlip(ulong seq, Slip slip)
-    {
-        var content = _context.Open(
-            slip.Index, SealingEpoch.AssociatedData(_feed, EpochId.Span, slip.Index, seq), slip.Ciphertext.Span);
-        return content is { Length: Slip.ContentSize }
-            ? new SlipContent(content.AsMemory(0, SealedBody.KeySize), content.AsMemory(SealedBody.KeySize))
+    /// <returns>Null when it was not sealed in this epoch for this place in the feed; otherwise the caller disposes it.</returns>
+    public SlipContent? OpenSlip(ulong seq, Slip slip) =>
+        seq >= FirstSeq && slip.Index == seq - FirstSeq
+        && _context.Open(slip.Index, SealingEpoch.AssociatedData(_feed, EpochId.Span, slip.Index, seq), slip.Ciphertext.Span)
+            is { Length: Slip.ContentSize } content
+            ? new SlipContent(content)
             : null;
-    }
 
     /// <inheritdoc/>
     public void Dispose() => _context.Dispose();
 
-    private static bool IsBoundTo(EpochInfo info, FeedRoute route, KeyId linkKey) =>
-        info.Sender.Span.SequenceEqual(route.Sender.ToBytes())
-        && info.Receiver.Span.SequenceEqual(route.Receiver.ToBytes())
-        && info.FeedId.Span.SequenceEqual(route.Id.ToBytes())
-        && info.LinkKeyId.Span.SequenceEqual(linkKey.ToBytes())
-        && info.EpochId.Length == Slip.EpochIdSize
-        && info.PreviousHead.Length == HeadChain.Size
-        && info.FirstSeq > 0;
+    /// <inheritdoc/>
+    public override string ToString() => $"opening epoch {Convert.ToHexStringLower(EpochId.Span)}";
 }
 
-/// <summary>What a slip holds.</summary>
-public sealed record SlipContent(ReadOnlyMemory<byte> BodyKey, ReadOnlyMemory<byte> BodyDigest)
+/// <summary>What a slip holds. Disposing wipes it.</summary>
+public sealed class SlipContent : IDisposable
 {
+    private readonly byte[] _content;
+
+    internal SlipContent(byte[] content) => _content = content;
+
+    /// <summary>Opens the body.</summary>
+    public ReadOnlyMemory<byte> BodyKey => _content.AsMemory(0, SealedBody.KeySize);
+
+    /// <summary>Says which body.</summary>
+    public ReadOnlyMemory<byte> BodyDigest => _content.AsMemory(SealedBody.KeySize);
+
+    /// <inheritdoc/>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_content);
+
     /// <inheritdoc/>
     public override string ToString() => "slip content (redacted)";
 }

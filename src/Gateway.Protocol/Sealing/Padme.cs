@@ -9,7 +9,8 @@ namespace Gateway.Protocol.Sealing;
 /// </summary>
 public static class Padme
 {
-    private const int LengthPrefix = sizeof(uint);
+    /// <summary>Length of the prefix that says where the content ends, in bytes.</summary>
+    public const int LengthPrefix = sizeof(uint);
 
     /// <summary>The length to pad to.</summary>
     public static int PaddedLength(int length)

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 using Gateway.Protocol.Feeds;
 using Gateway.Protocol.Identity;
 using Google.Protobuf;
+using NSec.Cryptography;
 
 namespace Gateway.Protocol.Sealing;
 
@@ -17,12 +19,14 @@ public sealed class SealingEpoch : IDisposable
     private readonly HpkeContext _context;
     private readonly FeedId _feed;
     private readonly byte[] _epochId;
+    private readonly ulong _firstSeq;
 
-    private SealingEpoch(HpkeContext context, FeedId feed, byte[] epochId, KeyId kemKey, Signed start)
+    private SealingEpoch(HpkeContext context, EpochInfo info, FeedId feed, KeyId kemKey, Signed start)
     {
         _context = context;
         _feed = feed;
-        _epochId = epochId;
+        _epochId = info.EpochId.ToByteArray();
+        _firstSeq = info.FirstSeq;
         KemKey = kemKey;
         Start = start;
     }
@@ -45,9 +49,22 @@ public sealed class SealingEpoch : IDisposable
     /// <returns>Null when the KEM key is not usable.</returns>
     public static SealingEpoch? Begin(FeedRoute route, VerifyingKey kemKey, SigningKey linkKey, FeedHeadPosition position, FillRandom random)
     {
+        using var ephemeral = Key.Create(KeyAgreementAlgorithm.X25519);
+        return Begin(route, kemKey, linkKey, position, random, ephemeral);
+    }
+
+    /// <summary>The same with a given ephemeral key, for byte examples only.</summary>
+    internal static SealingEpoch? Begin(
+        FeedRoute route, VerifyingKey kemKey, SigningKey linkKey, FeedHeadPosition position, FillRandom random, Key ephemeral)
+    {
+        if (kemKey.Use != KeyUse.Kem)
+        {
+            return null;
+        }
+
         var epochId = new byte[Slip.EpochIdSize];
         random(epochId);
-        var info = CanonicalMessage.Write(new EpochInfo
+        var info = new EpochInfo
         {
             Suite = Suite,
             Sender = ByteString.CopyFrom(route.Sender.ToBytes()),
@@ -58,28 +75,45 @@ public sealed class SealingEpoch : IDisposable
             EpochId = ByteString.CopyFrom(epochId),
             FirstSeq = position.Seq + 1,
             PreviousHead = ByteString.CopyFrom(position.Head.Span),
-        });
-        if (Hpke.SetupSender(kemKey.PublicKey.Span, info, out var encapsulation) is not { } context)
+        };
+        var infoBytes = CanonicalMessage.Write(info);
+        if (Hpke.SetupSender(ephemeral, kemKey.PublicKey.Span, infoBytes, out var encapsulation) is not { } context)
         {
             return null;
         }
 
         var start = CanonicalMessage.Write(new EpochStart
         {
-            Info = ByteString.CopyFrom(info),
+            Info = ByteString.CopyFrom(infoBytes),
             Encapsulation = ByteString.CopyFrom(encapsulation),
         });
-        return new SealingEpoch(context, route.Id, epochId, kemKey.Id, linkKey.SignEnvelope(PayloadTypes.EpochStart, start));
+        return new SealingEpoch(context, info, route.Id, kemKey.Id, linkKey.SignEnvelope(PayloadTypes.EpochStart, start));
     }
 
-    /// <summary>Seals the slip of the entry with this sequence number.</summary>
+    /// <summary>
+    /// Seals the slip of the entry with this sequence number. Entries of an epoch are sealed one after the other, so that the index follows
+    /// from the sequence number and a receiver can tell when it does not.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is not the next entry: the epoch is in doubt and must be thrown away.</exception>
     public byte[] SealSlip(ulong seq, SealedBody body)
     {
         var index = _context.NextIndex;
-        byte[] content = [.. body.Key.Span, .. body.Digest.Span];
-        var ciphertext = _context.Seal(AssociatedData(_feed, _epochId, index, seq), content);
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(content);
-        return new Slip(_epochId, index, ciphertext).ToBytes();
+        if (seq - _firstSeq != index)
+        {
+            throw new InvalidOperationException("An epoch seals consecutive entries, each once.");
+        }
+
+        Span<byte> content = stackalloc byte[Slip.ContentSize];
+        body.Key.Span.CopyTo(content);
+        body.Digest.Span.CopyTo(content[SealedBody.KeySize..]);
+        try
+        {
+            return new Slip(_epochId, index, _context.Seal(AssociatedData(_feed, _epochId, index, seq), content)).ToBytes();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
+        }
     }
 
     /// <inheritdoc/>

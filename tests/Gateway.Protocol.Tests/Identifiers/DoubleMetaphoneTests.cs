@@ -40,6 +40,7 @@ public sealed class DoubleMetaphoneTests
     [InlineData("Campbell", "KMPL", "KMPL")]
     [InlineData("Thumb", "0M", "TM")]
     [InlineData("Thomas", "TMS", "TMS")]
+    [InlineData("Thames", "TMS", "TMS")]
     [InlineData("Knuth", "N0", "NT")]
     [InlineData("Wright", "RT", "RT")]
     [InlineData("Bajador", "PJTR", "PHTR")]

@@ -22,7 +22,7 @@ internal enum RecordPlacement
 }
 
 /// <summary>Stored record versions. (originator, record id) is the only key of a record; versions may skip, an older one never overwrites.</summary>
-internal static class RecordRows
+internal static class RecordVersions
 {
     /// <summary>Looks where a version belongs.</summary>
     public static RecordPlacement Place(SqlSession sql, VerifiedView view)

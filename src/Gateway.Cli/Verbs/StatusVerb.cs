@@ -1,0 +1,47 @@
+using Gateway.Admin.V1;
+using Gateway.Cli.Connection;
+using Gateway.Cli.Output;
+
+namespace Gateway.Cli.Verbs;
+
+/// <summary><c>gateway status</c>: how the node stands, in one glance.</summary>
+internal static class StatusVerb
+{
+    /// <summary>Builds the verb.</summary>
+    public static Verb Build(CliContext context)
+    {
+        var verb = new Verb(
+            "status",
+            "How the node stands: who it is, what it holds, who is connected, what waits.",
+            "gateway status",
+            "gateway status --json | jq .backlog");
+        ClientCall.Bind(verb, context, [ClientRole.Operator, ClientRole.PolicyAdmin, ClientRole.Publisher, ClientRole.Analyst, ClientRole.Auditor], async (call, cancel) =>
+        {
+            var status = await call.Node.State.GetStatusAsync(new GetStatusRequest(), call.Node.Call(cancel));
+            return call.Answer(status, () => Write(call, status));
+        });
+        return verb;
+    }
+
+    private static void Write(ClientCall call, GetStatusResponse status)
+    {
+        Facts.Write(
+            call.Terminal,
+            new Fact("agency", $"{status.ShortName}  {status.Name}", Look.Heading),
+            new Fact("fingerprint", status.Fingerprint),
+            new Fact("running since", $"{Words.Of(status.StartedAt)}, version {status.Version}"),
+            new Fact("own records", $"{status.OwnRecords}"),
+            new Fact("received", $"{status.ReceivedRecords}"),
+            new Fact("set aside", $"{status.Quarantined}", status.Quarantined > 0 ? Look.Warning : null),
+            new Fact("open alerts", $"{status.OpenAlerts}", status.OpenAlerts > 0 ? Look.Warning : null),
+            new Fact("peers", $"{status.ConnectedPeers} of {status.Peers} connected", status.ConnectedPeers < status.Peers ? Look.Warning : null),
+            new Fact("waiting to be receipted", $"{status.Backlog}"),
+            new Fact("policy revision", status.PolicyRevision),
+            new Fact("cipher suite", status.Suite),
+            new Fact("keys", status.Development ? "development keys: not for real information" : "", Look.Warning));
+        if (status.OpenAlerts > 0)
+        {
+            call.Hint($"Read the alerts with: {call.Next("alert list --state open")}");
+        }
+    }
+}

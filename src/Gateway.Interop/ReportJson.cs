@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Gateway.Interop;
+
+/// <summary>Writes a report as one JSON object; members in camel case, in the order of <see cref="ImportReport"/>.</summary>
+internal static class ReportJson
+{
+    public static string Write(ImportReport report)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("fileName", report.FileName);
+            json.WriteString("format", report.Format);
+            json.WriteNumber("recordCount", report.RecordCount);
+            json.WriteNumber("objectCount", report.Objects.Length);
+            List(json, "mapping", report.Mapping, row =>
+            {
+                json.WriteString("sourceType", row.SourceType);
+                json.WriteString("target", row.Target);
+                json.WriteNumber("count", row.Count);
+                json.WriteNumber("originalsKept", row.OriginalsKept);
+            });
+            List(json, "objects", report.Objects, row =>
+            {
+                json.WriteNumber("position", row.Position);
+                json.WriteString("id", row.Id);
+                json.WriteString("sourceType", row.SourceType);
+                json.WriteString("target", row.Target);
+                json.WriteBoolean("originalKept", row.IsOriginalKept);
+                json.WriteString("reason", row.Reason);
+            });
+            WriteNotes(json, report);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void WriteNotes(Utf8JsonWriter json, ImportReport report)
+    {
+        List(json, "leftOut", report.LeftOut, row =>
+        {
+            json.WriteString("sourceType", row.SourceType);
+            json.WriteString("property", row.Property);
+            json.WriteString("reason", row.Reason);
+            json.WriteNumber("count", row.Count);
+        });
+        List(json, "tightened", report.Tightened, row =>
+        {
+            json.WriteString("id", row.Id);
+            json.WriteString("sourceType", row.SourceType);
+            json.WriteString("axis", row.Axis);
+            json.WriteString("from", row.From);
+            json.WriteString("to", row.To);
+        });
+        List(json, "dangling", report.Dangling, row =>
+        {
+            json.WriteString("id", row.Id);
+            json.WriteString("sourceType", row.SourceType);
+            json.WriteString("property", row.Property);
+            json.WriteString("missingId", row.MissingId);
+        });
+    }
+
+    private static void List<T>(Utf8JsonWriter json, string name, IEnumerable<T> rows, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var row in rows)
+        {
+            json.WriteStartObject();
+            write(row);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,122 @@
+using Gateway.Admin.V1;
+using Gateway.Exchange.V1;
+using Gateway.Node.Configuration;
+using Gateway.Node.Hosting;
+using Gateway.Node.Storage;
+
+namespace Gateway.Node.Diagnostics;
+
+/// <summary>What `gateway doctor` asks: each check says what it found and, when it is not green, what to do.</summary>
+internal sealed class NodeChecks(NodeRooms rooms)
+{
+    /// <summary>Warned this long before an end, in days.</summary>
+    public const int WarnDays = 30;
+
+    /// <summary>A receipt is overdue after this long, in minutes.</summary>
+    public const int ReceiptOverdueMinutes = 15;
+
+    /// <summary>Free space below which the disk is short, in bytes (1 GiB).</summary>
+    public const long ShortDisk = 1L << 30;
+
+    /// <summary>Runs all checks.</summary>
+    public IEnumerable<NodeCheck> Run()
+    {
+        yield return Keys();
+        yield return Ends("certificate", new DateTimeOffset(rooms.OwnKeys.Certificate.NotAfter.ToUniversalTime()), "Make a new certificate and tell every peer's node, which learns its pin from your descriptor.");
+        yield return Ends("descriptor", rooms.OwnKeys.Self.ExpiresAt, "Restart the node; if the delegation has ended, sign a new one with the root key.");
+        yield return KemKey();
+        yield return Suite();
+        yield return Policy();
+        yield return Disk();
+        foreach (var check in Peers())
+        {
+            yield return check;
+        }
+    }
+
+    private NodeCheck Keys()
+    {
+        var root = Path.Combine(rooms.Folder.KeysFolder, "root.key");
+        return rooms.OwnKeys.IsDevelopment
+            ? Yellow("keys", "These are development keys.", "Never use them for a real case: make a node with `gateway init` without --development.")
+            : File.Exists(root)
+                ? Yellow("keys", "The root key lies beside the node.", $"Move {root} to two offline media and delete it here; the node does not need it.")
+                : Green("keys", "The root key is not on this machine.");
+    }
+
+    private NodeCheck Ends(string name, DateTimeOffset at, string remedy)
+    {
+        var days = (at - rooms.Time.GetUtcNow()).TotalDays;
+        var limit = name == "descriptor" ? 7 : WarnDays;
+        return days < 0 ? Red(name, $"It ended on {at:yyyy-MM-dd}.", remedy)
+            : days < limit ? Yellow(name, $"It ends on {at:yyyy-MM-dd}.", remedy)
+            : Green(name, $"It is valid until {at:yyyy-MM-dd}.");
+    }
+
+    private NodeCheck KemKey() => rooms.OwnKeys.Self.CurrentKey(KeyUse.Kem, rooms.Time.GetUtcNow()) is { } key && rooms.OwnKeys.FindKemKey(key.Id) is not null
+        ? Green("kem key", $"Peers seal to {key.Id} until {key.NotAfter:yyyy-MM-dd}.")
+        : Red("kem key", "There is no current KEM key, so peers can seal nothing for this node.", "Restart the node: it makes one.");
+
+    private static NodeCheck Suite() => Green("suite", "1: X25519, HKDF-SHA256, ChaCha20-Poly1305. Suite 2 (X-Wing) is not available here.");
+
+    private NodeCheck Policy()
+    {
+        var rules = rooms.Policies.Current.Document.Rules.Length;
+        return rules == 0
+            ? Yellow("policy", "The policy in force releases nothing.", "Write one and put it in force: gateway policy set FILE")
+            : Green("policy", $"{rules} rule(s), revision {rooms.Policies.Current.Revision[..12]}.");
+    }
+
+    private NodeCheck Disk()
+    {
+        var free = new DriveInfo(rooms.Folder.Path).AvailableFreeSpace;
+        return free < ShortDisk
+            ? Red("disk", $"{free / (1 << 20)} MiB are free.", "Make room: a node that cannot write accepts nothing.")
+            : Green("disk", $"{free / (1 << 30)} GiB are free.");
+    }
+
+    private IEnumerable<NodeCheck> Peers()
+    {
+        foreach (var peer in rooms.Directory.All.Where(peer => peer.IsAccepted))
+        {
+            var name = $"peer {peer.Name}";
+            var stopped = rooms.Database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).Where(feed => feed.Stopped.Length > 0).ToList();
+            var overdue = rooms.Database.Read(sql => Overdue(sql, peer.Row));
+            if (stopped.Count > 0)
+            {
+                yield return Red(name, $"A feed from it stands still: {stopped[0].Stopped}.", "Ask the other agency to look at its node: gateway audit list shows when it began.");
+            }
+            else if (peer.Agency.ExpiresAt <= rooms.Time.GetUtcNow())
+            {
+                yield return Red(name, $"Its descriptor ended on {peer.Agency.ExpiresAt:yyyy-MM-dd}; nothing new is sealed for it.", "Ask the other agency to start its node and reach yours.");
+            }
+            else if (overdue > 0)
+            {
+                yield return Red(name, $"{overdue} entr(ies) wait for its receipt for more than {ReceiptOverdueMinutes} minutes.", "Check the network, or ask the other agency whether its node runs.");
+            }
+            else
+            {
+                yield return rooms.Sessions.IsOpen(peer.Id)
+                    ? Green(name, "A session is open and nothing is overdue.")
+                    : Yellow(name, "No session is open.", "If it lasts, check the network, or ask the other agency whether its node runs.");
+            }
+        }
+    }
+
+    private long Overdue(SqlSession sql, long peerRow) => sql.Number(
+        """
+        SELECT COUNT(*) FROM outbound_entry entry
+        JOIN outbound_feed feed ON feed.peer_id = entry.peer_id AND feed.lane = entry.lane
+        JOIN record_version version ON version.record_row = entry.record_row
+        WHERE entry.peer_id = $1 AND entry.seq > feed.receipted_to AND version.stored_at < $2
+        """,
+        peerRow, rooms.Time.GetUtcNow().AddMinutes(-ReceiptOverdueMinutes).UtcTicks);
+
+    private static NodeCheck Green(string name, string finding) => new() { Name = name, State = CheckState.Green, Finding = finding };
+
+    private static NodeCheck Yellow(string name, string finding, string remedy) =>
+        new() { Name = name, State = CheckState.Yellow, Finding = finding, Remedy = remedy };
+
+    private static NodeCheck Red(string name, string finding, string remedy) =>
+        new() { Name = name, State = CheckState.Red, Finding = finding, Remedy = remedy };
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Reflection;
+using Gateway.Admin.V1;
+using Gateway.Node.Hosting;
+using Gateway.Node.Storage;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace Gateway.Node.Diagnostics;
+
+/// <summary>Status and checks for operators, the audit for auditors.</summary>
+internal sealed class NodeGrpcService(NodeRooms rooms) : NodeService.NodeServiceBase
+{
+    private const int DefaultPage = 100;
+    private const int MaxPage = 1_000;
+
+    /// <inheritdoc/>
+    public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        var self = rooms.OwnKeys.Self;
+        var counts = rooms.Database.Read(sql => (
+            Own: sql.Number("SELECT COUNT(*) FROM record_version WHERE received_from IS NULL AND is_latest = 1"),
+            Received: sql.Number("SELECT COUNT(*) FROM record_version WHERE received_from IS NOT NULL AND is_latest = 1"),
+            Quarantined: sql.Number("SELECT COUNT(*) FROM quarantine"),
+            Alerts: sql.Number("SELECT COUNT(*) FROM alert WHERE state = $1", (int)V1.AlertState.Open),
+            Backlog: sql.Number("SELECT COALESCE(SUM(seq - receipted_to), 0) FROM outbound_feed")));
+        return Task.FromResult(new GetStatusResponse
+        {
+            ShortName = self.Descriptor.ShortName,
+            Name = self.Descriptor.Name,
+            Fingerprint = self.Id.ToFingerprint(),
+            Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            StartedAt = Timestamp.FromDateTimeOffset(rooms.StartedAt),
+            OwnRecords = (ulong)counts.Own,
+            ReceivedRecords = (ulong)counts.Received,
+            Quarantined = (ulong)counts.Quarantined,
+            OpenAlerts = (ulong)counts.Alerts,
+            Peers = (uint)rooms.Directory.All.Count(peer => peer.IsAccepted),
+            ConnectedPeers = (uint)rooms.Sessions.Count,
+            Backlog = (ulong)counts.Backlog,
+            PolicyRevision = rooms.Policies.Current.Revision,
+            Suite = "1",
+            Development = rooms.OwnKeys.IsDevelopment,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override Task<CheckNodeResponse> CheckNode(CheckNodeRequest request, ServerCallContext context) =>
+        Task.FromResult(new CheckNodeResponse { Checks = { new NodeChecks(rooms).Run() } });
+
+    /// <inheritdoc/>
+    public override Task<ListAuditResponse> ListAudit(ListAuditRequest request, ServerCallContext context)
+    {
+        var size = request.PageSize == 0 ? DefaultPage : (int)Math.Min(request.PageSize, MaxPage);
+        long after = 0;
+        if (request.PageToken.Length > 0 && !long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+        {
+            throw RpcError.Of(
+                StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "The page token is not one of this list.", ("field", "page_token"), ("remedy", "begin again without a token"));
+        }
+
+        var entries = rooms.Database.Read(sql => sql.Query(
+            "SELECT audit_id, at, actor, act, peer, record, detail, revision FROM audit WHERE audit_id > $1 ORDER BY audit_id LIMIT $2",
+            row => new AuditLogEntry
+            {
+                Id = (ulong)row.GetInt64(0),
+                At = Timestamp.FromDateTimeOffset(new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero)),
+                Actor = row.GetString(2),
+                Act = row.GetString(3),
+                Peer = row.GetString(4),
+                Record = row.GetString(5),
+                Detail = row.GetString(6),
+                Revision = row.GetString(7),
+            },
+            after, size));
+        return Task.FromResult(new ListAuditResponse
+        {
+            Entries = { entries },
+            NextPageToken = entries.Count == size ? entries[^1].Id.ToString(CultureInfo.InvariantCulture) : "",
+        });
+    }
+}
