@@ -20,6 +20,7 @@ internal sealed class SessionReceiver : IDisposable
     private readonly SessionSender _sender;
     private readonly Receiving _receiving;
     private readonly PeerDirectory _directory;
+    private readonly GatewayDatabase _database;
     private readonly OwnKeys _ownKeys;
     private readonly TimeProvider _time;
     private readonly BodyChunks _chunks = new();
@@ -36,6 +37,7 @@ internal sealed class SessionReceiver : IDisposable
         _sender = sender;
         _receiving = receiving;
         _directory = directory;
+        _database = database;
         _ownKeys = ownKeys;
         _time = time;
         var stored = database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).ToDictionary(feed => feed.Lane);
@@ -149,11 +151,16 @@ internal sealed class SessionReceiver : IDisposable
         return new FeedReader(route, position, new FeedReaderKeys
         {
             FindLinkKey = key => _directory.Find(_peer.Id)?.FindLinkKey(key, _time.GetUtcNow()),
+            FindPastLinkKey = key => _directory.FindPastLinkKey(_peer.Id, key),
             FindKemKey = _ownKeys.FindKemKey,
             FindRecordKey = _directory.FindRecordKey,
+            IsOwnFeed = IsOwnFeed,
             BatchSignatures = _directory.BatchSignatures,
         });
     }
+
+    private bool IsOwnFeed(FeedId feed) => _database.Read(sql => OutboundEntries.Feeds(sql, _peer.Row)).Exists(
+        own => FeedId.Of(_ownKeys.Agency, _peer.Id, own.Lane, own.Generation) == feed);
 
     private static string RuleOf(ReadResult result) => result switch
     {

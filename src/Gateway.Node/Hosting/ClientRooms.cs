@@ -20,11 +20,11 @@ internal sealed class ClientRooms
     public ClientRooms(GatewayDatabase database, OwnKeys keys, TimeProvider time)
     {
         var summaries = new RecordSummaries(keys);
-        var rows = new RecordRows(summaries, keys);
+        var rows = new ShownRecords(summaries, keys);
         var alertRows = new AlertRows(summaries);
         var check = new ViewCheck(keys);
         var tokens = new PageTokens();
-        var signal = new AlertSignal();
+        var signal = new Wake();
         var index = new SubscriptionIndex(IdentifierStopList.Default);
         AlertWriter = new AlertWriter(index, signal);
         _alerts = new AlertList(database, alertRows, tokens, time);

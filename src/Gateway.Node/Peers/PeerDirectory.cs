@@ -20,7 +20,7 @@ internal sealed class PeerDirectory
     private readonly GatewayDatabase _database;
     private readonly OwnKeys _ownKeys;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<(AgencyId, KeyId), VerifyingKey> _recordKeys = new();
+    private readonly ConcurrentDictionary<(AgencyId, KeyId), VerifyingKey> _knownKeys = new();
     private ImmutableArray<KnownPeer> _peers = [];
 
     public PeerDirectory(GatewayDatabase database, OwnKeys ownKeys, TimeProvider time)
@@ -53,7 +53,10 @@ internal sealed class PeerDirectory
     /// <summary>A record key of an agency, also one that is no longer used: old signatures stay valid.</summary>
     public VerifyingKey? FindRecordKey(AgencyId originator, KeyId key) => originator == _ownKeys.Agency
         ? _ownKeys.Self.FindKey(key, KeyUse.Record)
-        : _recordKeys.GetValueOrDefault((originator, key));
+        : FindKnown(originator, key, KeyUse.Record);
+
+    /// <summary>A link key of a peer, also one that is no longer used: what it signed then may have waited in the feed.</summary>
+    public VerifyingKey? FindPastLinkKey(AgencyId peer, KeyId key) => FindKnown(peer, key, KeyUse.Link);
 
     /// <summary>Reads the peers again. Called after the commit that changed them.</summary>
     public void Reload()
@@ -61,16 +64,19 @@ internal sealed class PeerDirectory
         var now = _time.GetUtcNow();
         var (peers, keys) = _database.Read(sql => (
             sql.Query("SELECT peer_id, name, state, ceiling, identity, revoked_because FROM peer ORDER BY name", row => ToPeer(row, now)),
-            sql.Query("SELECT agency, key_id, public_key, not_before, not_after FROM known_key WHERE use = $1", ToKey, (int)KeyUse.Record)));
+            sql.Query("SELECT agency, key_id, public_key, not_before, not_after, use FROM known_key", ToKey)));
         foreach (var (agency, key) in keys)
         {
-            _recordKeys[(agency, key.Id)] = key;
+            _knownKeys[(agency, key.Id)] = key;
         }
 
         _peers = [.. peers.OfType<KnownPeer>()];
         BatchSignatures.Clear();
         Changed.Set();
     }
+
+    private VerifyingKey? FindKnown(AgencyId agency, KeyId key, KeyUse use) =>
+        _knownKeys.TryGetValue((agency, key), out var known) && known.Use == use ? known : null;
 
     private static KnownPeer? ToPeer(SqliteDataReader row, DateTimeOffset now)
     {
@@ -94,7 +100,7 @@ internal sealed class PeerDirectory
         _ = KeyId.TryParse(row.GetString(1), out var key);
         return (agency, new VerifyingKey(
             key,
-            KeyUse.Record,
+            (KeyUse)row.GetInt32(5),
             row.GetFieldValue<byte[]>(2),
             new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
             new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero)));
