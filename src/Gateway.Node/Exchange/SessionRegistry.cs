@@ -45,7 +45,7 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
 
         if (replaced is not null)
         {
-            await replaced.Cancel.CancelAsync();
+            await CancelAsync(replaced);
         }
 
         try
@@ -55,6 +55,18 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
         finally
         {
             _sessions.TryRemove(KeyValuePair.Create(peer, entry));
+        }
+    }
+
+    private static async Task CancelAsync(Entry replaced)
+    {
+        try
+        {
+            await replaced.Cancel.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself in the same moment.
         }
     }
 
