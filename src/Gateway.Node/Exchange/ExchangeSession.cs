@@ -24,6 +24,7 @@ internal sealed record ExchangeRooms(
 /// </remarks>
 internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel channel, ExchangeRooms rooms)
 {
+    private const int ReaderTask = 0;
     private const int SenderTask = 2;
 
     private long _lastHeard;
@@ -81,6 +82,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
             // The goodbye goes the way of all frames: cancelling first would end the stream under it.
             await sender.FinishAsync(GoodbyeFrame(end.Reason), tasks[SenderTask], rooms.Time);
             _saidGoodbye = true;
+            await CompleteAsync(tasks[ReaderTask]);
             throw;
         }
         finally
@@ -210,6 +212,24 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         }
     }
 
+    /// <summary>Lets the peer read the goodbye and end the stream, for a second at most.</summary>
+    private async Task CompleteAsync(Task reader)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(ExchangeLimits.GoodbyeWithin, rooms.Time);
+            await channel.CompleteAsync(!reader.IsCompleted, patience.Token);
+            if (channel is DialledChannel)
+            {
+                await reader.WaitAsync(patience.Token);
+            }
+        }
+        catch (Exception broken) when (IsBroken(broken) || broken is SessionEndException)
+        {
+            // The stream is gone, or the peer does not end it: it is cut now.
+        }
+    }
+
     /// <summary>Before the sender runs, the last word is written here.</summary>
     private async Task SayGoodbyeAsync(GoodbyeReason reason)
     {
@@ -222,7 +242,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         {
             using var patience = new CancellationTokenSource(ExchangeLimits.GoodbyeWithin, rooms.Time);
             await channel.SendAsync(GoodbyeFrame(reason), patience.Token);
-            await channel.CompleteAsync().WaitAsync(patience.Token);
+            await channel.CompleteAsync(isRead: false, patience.Token);
         }
         catch (Exception broken) when (IsBroken(broken))
         {

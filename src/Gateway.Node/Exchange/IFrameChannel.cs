@@ -13,8 +13,12 @@ internal interface IFrameChannel
     /// <exception cref="SessionEndException">What came is too large, or no frame.</exception>
     Task<Frame?> ReceiveAsync(CancellationToken cancel);
 
-    /// <summary>Says that no more frames come, so that the last one is read before the stream is gone.</summary>
-    Task CompleteAsync();
+    /// <summary>
+    /// Says that no more frames come and, where ending the stream could overtake the last one, waits a little for the peer to end it.
+    /// </summary>
+    /// <param name="isRead">Whether another task still reads.</param>
+    /// <param name="cancel">Ends the wait; the stream is then gone.</param>
+    Task CompleteAsync(bool isRead, CancellationToken cancel);
 }
 
 /// <summary>What a transport says of a message that it refused, as the rule that the message broke.</summary>
@@ -50,7 +54,7 @@ internal sealed class ServedChannel(IAsyncStreamReader<ExchangeRequest> requests
     }
 
     /// <inheritdoc/>
-    public Task CompleteAsync() => Task.CompletedTask;
+    public Task CompleteAsync(bool isRead, CancellationToken cancel) => Task.CompletedTask;
 }
 
 /// <summary>The stream to a peer that we dialled.</summary>
@@ -73,5 +77,12 @@ internal sealed class DialledChannel(AsyncDuplexStreamingCall<ExchangeRequest, E
     }
 
     /// <inheritdoc/>
-    public Task CompleteAsync() => call.RequestStream.CompleteAsync();
+    public async Task CompleteAsync(bool isRead, CancellationToken cancel)
+    {
+        await call.RequestStream.CompleteAsync();
+        while (!isRead && await call.ResponseStream.MoveNext(cancel))
+        {
+            // What still comes is not read any more.
+        }
+    }
 }

@@ -85,7 +85,6 @@ internal sealed class SessionSender(
             if (_last is { } last)
             {
                 await channel.SendAsync(last, cancel);
-                await channel.CompleteAsync();
                 return;
             }
 

@@ -101,12 +101,12 @@ internal static class Attacks
             changed.Digests = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(changed.Digests.Length));
             return changed.ToByteArray();
         }),
-        ["an unknown enum value in a manifest"] = Manifest("the label kind has a value", manifest =>
+        ["an unknown enum value in a manifest"] = Manifest("malformed", manifest =>
         {
             var changed = Record.V1.Manifest.Parser.ParseFrom(manifest);
             changed.Kind = (RecordKind)999;
             return changed.ToByteArray();
-        }) with { Outcome = OutcomeCode.Quarantined },
+        }),
         ["a record of an unknown originator"] = new(
             async (peer, node, session) =>
             {

@@ -173,7 +173,9 @@ public sealed class HostilePeerTests(TwoAgencies agencies) : IClassFixture<TwoAg
         var later = peer.Dial(agencies.Node);
         await later.SendAsync(peer.Hello(agencies.Node));
         await later.SendAsync(first);
-        await later.SendAsync(feed.Frame(peer.Body(SampleRecords.Suspect("Third"))));
+        var third = feed.Frame(peer.Body(SampleRecords.Suspect("Third")));
+        third.Entries.Epochs.Add(first.Entries.Epochs);
+        await later.SendAsync(third);
         await agencies.Node.UntilAsync(() => agencies.StoredFrom(peer) == 3);
         await agencies.AssertOtherPeerUnharmedAsync();
     }

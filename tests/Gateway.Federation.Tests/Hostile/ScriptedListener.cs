@@ -85,7 +85,16 @@ internal sealed class ScriptedListener : IAsyncDisposable
             Interlocked.Increment(ref streams.Count);
             var isFirst = streams.First.TrySetResult(new ScriptedSession(
                 bytes => responseStream.WriteAsync(ExchangeResponse.Parser.ParseFrom(bytes)),
-                async () => await requestStream.MoveNext(CancellationToken.None) ? requestStream.Current.Frame : null));
+                async () =>
+                {
+                    var frame = await requestStream.MoveNext(CancellationToken.None) ? requestStream.Current.Frame : null;
+                    if (frame?.Goodbye is not null)
+                    {
+                        streams.Done.TrySetResult();
+                    }
+
+                    return frame;
+                }));
             if (isFirst)
             {
                 await streams.Done.Task.WaitAsync(context.CancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
