@@ -165,7 +165,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     private static long Insert(WriteScope scope, TestAgency originator, CaseRecord content, SignedVersion signed, long? receivedFrom)
     {
-        var row = RecordRows.Insert(
+        var row = RecordVersions.Insert(
             scope.Sql, originator.Keys.Agency, signed.Record, signed.Version, signed.Prepared.ManifestDigest, signed.View, content, receivedFrom, scope.Now);
         RecordTokens.Write(scope.Sql, row, content);
         return row;

@@ -117,7 +117,7 @@ public sealed class ExportRecordTests
         await node.Database.WriteAsync(
             scope =>
             {
-                RecordRows.Insert(scope.Sql, stranger.Keys.Agency, signed.Record, 1, signed.Prepared.ManifestDigest, signed.View, content, 2, scope.Now);
+                RecordVersions.Insert(scope.Sql, stranger.Keys.Agency, signed.Record, 1, signed.Prepared.ManifestDigest, signed.View, content, 2, scope.Now);
 
                 // The agency is known by its keys only, as after its peer row was taken over by a newer descriptor without the old record key.
                 return new Written<int>(
