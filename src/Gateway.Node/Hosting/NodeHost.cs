@@ -66,7 +66,6 @@ public sealed class NodeHost : IAsyncDisposable
     public static async Task<NodeHost> StartAsync(
         NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
-        using var loggers = LoggerFactory.Create(logging => Configure(logging, logLevel));
         var rooms = new NodeRooms(folder, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
         {
@@ -80,6 +79,7 @@ public sealed class NodeHost : IAsyncDisposable
         var host = new NodeHost(rooms, clients, peers);
         await rooms.Batches.StartAsync(cancel);
         await rooms.Dialer.StartAsync(cancel);
+        await rooms.Renewal.StartAsync(cancel);
         await clients.StartAsync(cancel);
         if (peers is not null)
         {
@@ -93,7 +93,9 @@ public sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
+        await _rooms.Renewal.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);

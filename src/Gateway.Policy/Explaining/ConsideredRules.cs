@@ -12,7 +12,7 @@ internal static class ConsideredRules
     {
         var tables = evaluation.Policy.Tables;
         var acting = tables.ActingOn(evaluation.Facts.Fields[field].Kind);
-        return [.. NumberSet.Numbers(acting, tables.Rules.Length).Select(rule => Of(evaluation, field, rule))];
+        return [.. NumberSet.Numbers(acting).Select(rule => Of(evaluation, field, rule))];
     }
 
     private static RuleExplanation Of(Evaluation evaluation, int field, int number)

@@ -10,13 +10,14 @@ namespace Gateway.Policy.Tests.Worlds;
 /// <summary>Random records × policies × peers against the reference. Seeds are fixed, so a failure is the same on every run.</summary>
 public sealed class DecisionPropertyTests(ITestOutputHelper output)
 {
-    private const int Cases = 10_000;
+    private const int ReferenceCases = 10_000;
+    private const int Cases = 4_000;
 
     [Fact]
     public void Every_decision_is_the_one_the_reference_makes()
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var world in Harness.Worlds(1, Cases))
+        foreach (var world in Harness.Worlds(1, ReferenceCases))
         {
             var expected = new Reference(world.Record, world.Originator, world.Peer, world.Policy).Decide();
             var decision = Harness.Decide(world);
@@ -32,7 +33,7 @@ public sealed class DecisionPropertyTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{Cases} random record x policy x peer cases; fields by outcome and built-in rule:");
+        output.WriteLine($"{ReferenceCases} random record x policy x peer cases; fields by outcome and built-in rule:");
         foreach (var (name, count) in counts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             output.WriteLine($"  {name} {count}");
@@ -43,13 +44,6 @@ public sealed class DecisionPropertyTests(ITestOutputHelper output)
             name => Assert.True(counts.GetValueOrDefault(name) >= 50, name));
 
         void Count(string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
-    }
-
-    [Fact]
-    public void Nothing_is_released_that_the_reference_does_not_release()
-    {
-        Assert.Null(Harness.FirstLeak(Harness.Worlds(2, Cases), world => Harness.Decide(world).Released()));
-        output.WriteLine($"{Cases} cases");
     }
 
     [Fact]

@@ -24,12 +24,12 @@ internal static class Harness
         }
     }
 
-    /// <summary>The first world in which the candidate releases a field that the reference does not; null when there is none.</summary>
-    public static World? FirstLeak(IEnumerable<World> worlds, Candidate candidate) => worlds.FirstOrDefault(world =>
-    {
-        var allowed = new Reference(world.Record, world.Originator, world.Peer, world.Policy).Decide();
-        return candidate(world).Any(path => allowed[path] != "release");
-    });
+    /// <summary>What the reference makes of a world, by path.</summary>
+    public static IReadOnlyDictionary<string, string> Allowed(World world) => new Reference(world.Record, world.Originator, world.Peer, world.Policy).Decide();
+
+    /// <summary>Whether something is released that the reference does not release.</summary>
+    public static bool Leaks(IReadOnlyDictionary<string, string> allowed, IReadOnlySet<string> released) =>
+        released.Any(path => allowed.GetValueOrDefault(path) != "release");
 
     public static ReleaseDecision Decide(World world) =>
         Decider.Decide(world.Record, world.Originator, world.Peer, Parse(world.Policy), Sample.Now);
