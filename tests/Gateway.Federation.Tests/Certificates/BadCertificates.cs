@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -56,7 +57,7 @@ internal static class BadCertificates
 
         if (name == "two extended key usages")
         {
-            // The request refuses the same extension twice, so the second one goes in under the same identifier by hand.
+            // The request refuses the same extension twice, so the second one goes in by hand.
             return Twice(ec, now);
         }
 
@@ -78,38 +79,28 @@ internal static class BadCertificates
     }
 
     /// <summary>
-    /// Makes a certificate with a stand-in extension whose identifier has the same length, changes it in the bytes, and signs those again.
+    /// Makes a certificate with a stand-in extension whose identifier has the same length, changes that in the bytes, and signs them again.
     /// </summary>
     private static X509Certificate2 Twice(ECDsa key, DateTimeOffset now)
     {
-        var standIn = new Oid("2.5.29.99");
         var request = new CertificateRequest("CN=TEST", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(Usages(Client));
-        request.CertificateExtensions.Add(new X509Extension(standIn, Usages(Server).RawData, false));
-        var bytes = Renamed(request, key, now);
-        using var bare = X509CertificateLoader.LoadCertificate(bytes);
-        using var made = bare.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
-    }
-
-    private static byte[] Renamed(CertificateRequest request, ECDsa key, DateTimeOffset now) =>
-        request.Create(
-            request.SubjectName, new RenamingGenerator(key), now.AddDays(-1), now.AddDays(1), [1, 2, 3, 4]).RawData;
-
-    /// <summary>Signs after changing 2.5.29.99 to 2.5.29.37 in what is signed; the caller's bytes are changed alike.</summary>
-    private sealed class RenamingGenerator(ECDsa key) : X509SignatureGenerator
-    {
-        private readonly X509SignatureGenerator _inner = CreateForECDsa(key);
-
-        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => _inner.GetSignatureAlgorithmIdentifier(hashAlgorithm);
-
-        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm)
+        request.CertificateExtensions.Add(new X509Extension(new Oid("2.5.29.99"), Usages(Server).RawData, false));
+        using var standIn = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var outer = new AsnReader(standIn.RawData, AsnEncodingRules.DER).ReadSequence();
+        var signed = outer.ReadEncodedValue().ToArray();
+        signed[signed.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x55, 0x1D, 99]) + 2] = 37;
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
         {
-            var at = data.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x55, 0x1D, 99]);
-            data[at + 2] = 37;
-            return _inner.SignData(data, hashAlgorithm);
+            writer.WriteEncodedValue(signed);
+            writer.WriteEncodedValue(outer.ReadEncodedValue().Span);
+            writer.WriteBitString(key.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
         }
 
-        protected override PublicKey BuildPublicKey() => _inner.PublicKey;
+        using var bare = X509CertificateLoader.LoadCertificate(writer.Encode());
+        Assert.Equal(2, bare.Extensions.OfType<X509EnhancedKeyUsageExtension>().Count());
+        using var made = bare.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 }

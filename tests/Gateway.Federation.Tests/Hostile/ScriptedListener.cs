@@ -35,8 +35,13 @@ internal sealed class ScriptedListener : IAsyncDisposable
             endpoint.Protocols = HttpProtocols.Http2;
             endpoint.UseHttps(https =>
             {
-                https.ServerCertificate = certificate ?? peer.Keys.Certificate;
-                https.OnAuthenticate = (_, _) => Interlocked.Increment(ref streams.Handshakes);
+                https.ServerCertificate = peer.Keys.Certificate;
+                https.OnAuthenticate = (_, tls) =>
+                {
+                    // Set here, because the listener itself would refuse to start with a certificate that is not for servers.
+                    Interlocked.Increment(ref streams.Handshakes);
+                    tls.ServerCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(certificate ?? peer.Keys.Certificate, null, offline: true);
+                };
                 https.SslProtocols = SslProtocols.Tls13;
                 https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
                 https.ClientCertificateValidation = (_, _, _) => true;
