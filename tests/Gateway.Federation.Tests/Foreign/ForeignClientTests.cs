@@ -43,7 +43,7 @@ public sealed class ForeignClientTests
         Assert.Equal(StatusCode.InvalidArgument, asPublisher["invalid"].Code);
         Assert.Equal(StatusCode.PermissionDenied, asPublisher["denied"].Code);
         var details = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String((string)asPublisher["denied"].Trailers["grpc-status-details-bin"]![0]!));
-        Assert.Equal("ROLE_REQUIRED", details.Details[0].Unpack<Google.Rpc.ErrorInfo>().Reason);
+        Assert.Equal("ROLE_REQUIRED", details.Details[0].Unpack<Google.Rpc.ErrorInfo>().Type);
         Assert.Equal(StatusCode.OK, asPublisher["after"].Code);
         Assert.Equal(3, node.Count("SELECT COUNT(*) FROM record_version"));
 
