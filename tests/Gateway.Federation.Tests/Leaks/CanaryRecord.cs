@@ -32,6 +32,7 @@ internal sealed class CanaryRecord
     public static CanaryRecord Make(string prefix)
     {
         var made = new CanaryRecord(prefix) { Record = SampleRecords.Suspect($"{prefix}-TITLE-END") };
+        made.Record.Audience = new Audience { Recipients = { "WES" } };
         made.Record.Entities.Clear();
         made.Record.Participations.Clear();
         foreach (var detail in Entity.Descriptor.Oneofs[0].Fields)
