@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Gateway.Policy;
 
 /// <summary>
@@ -27,8 +29,20 @@ internal static class NumberSet
     /// <summary>Whether a number is in a set.</summary>
     public static bool Contains(ReadOnlySpan<ulong> set, int number) => (set[number / WordBits] & (1UL << (number % WordBits))) != 0;
 
-    /// <summary>The numbers of a set below <paramref name="count"/>, ascending.</summary>
-    public static IEnumerable<int> Numbers(ulong[] set, int count) => Enumerable.Range(0, count).Where(number => Contains(set, number));
+    /// <summary>The numbers of a set, ascending.</summary>
+    public static List<int> Numbers(ReadOnlySpan<ulong> set)
+    {
+        var numbers = new List<int>();
+        for (var word = 0; word < set.Length; word++)
+        {
+            for (var rest = set[word]; rest != 0; rest &= rest - 1)
+            {
+                numbers.Add((word * WordBits) + BitOperations.TrailingZeroCount(rest));
+            }
+        }
+
+        return numbers;
+    }
 
     /// <summary>Keeps in <paramref name="set"/> only what is in <paramref name="other"/> too.</summary>
     public static void Intersect(Span<ulong> set, ReadOnlySpan<ulong> other)

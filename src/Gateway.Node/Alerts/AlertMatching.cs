@@ -35,7 +35,8 @@ internal static class AlertMatching
 
         // 2. The types it carries.
         var typed = watched.IdentifierTypes.Count == 0 ? null
-            : record.Identifiers.FirstOrDefault(identifier => watched.IdentifierTypes.Contains(identifier.Written.Type) && IsAllowed(record, identifier.Entity, watched));
+            : record.Identifiers.FirstOrDefault(
+                identifier => watched.IdentifierTypes.Contains(identifier.Written.Type) && IsAllowed(record, identifier.Entity, watched));
         if (watched.IdentifierTypes.Count > 0 && typed is null)
         {
             return [];
@@ -50,7 +51,7 @@ internal static class AlertMatching
         }
 
         return identifiers is null && names is null
-            ? [MatchLabels(record, typed, watched)]
+            ? MatchLabels(record, typed, watched) is { } match ? [match] : []
             : [.. (identifiers ?? []).Concat(names ?? []).Take(MaxMatches)];
     }
 
@@ -67,7 +68,8 @@ internal static class AlertMatching
         record.FindNames(term.Keys).Where(name => IsAllowed(record, name.Entity, watched) && NameMatcher.Compare(term.Written, name.Written).IsPossible).Select(
             name => new AlertMatch(term.Written, name.Written, IsPossible: true) { MatchGrading = record.GradingOf(name.Entity) });
 
-    private static AlertMatch MatchLabels(MatchableRecord record, RecordIdentifier? typed, WatchedTerms watched)
+    /// <summary>One match that names all labels; null when the subscription names none, because to watch nothing is not to watch everything.</summary>
+    private static AlertMatch? MatchLabels(MatchableRecord record, RecordIdentifier? typed, WatchedTerms watched)
     {
         var content = record.Content;
         var country = record.Countries.FirstOrDefault(watched.Countries.Contains);
@@ -97,7 +99,7 @@ internal static class AlertMatching
             matched.Add($"urgency {EnumWords.Of(content.Urgency)}");
         }
 
-        return new AlertMatch(string.Join(", ", terms), string.Join(", ", matched), IsPossible: false)
+        return terms.Count == 0 ? null : new AlertMatch(string.Join(", ", terms), string.Join(", ", matched), IsPossible: false)
         {
             MatchGrading = typed is null ? null : record.GradingOf(typed.Entity),
             ValidFrom = typed?.Written.ValidFrom,

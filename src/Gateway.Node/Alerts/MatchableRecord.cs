@@ -20,7 +20,7 @@ internal sealed class MatchableRecord
     private MatchableRecord(CaseRecord content, RecordTerms terms, DateTimeOffset now)
     {
         Content = content;
-        Identifiers = terms.Identifiers.RemoveAll(identifier => !identifier.RaisesAlerts);
+        Identifiers = terms.Identifiers;
         Countries = CountriesOf(content, Identifiers, now).ToImmutableSortedSet(StringComparer.Ordinal);
         _byKey = Identifiers.GroupBy(identifier => identifier.Key).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
         _namesByKey = terms.Names.SelectMany(name => name.Keys.Select(key => (Key: key, Name: name)))

@@ -58,7 +58,7 @@ internal sealed record WatchedTerms
 
     /// <summary>The keys of an identifier that may raise alerts.</summary>
     public static ImmutableArray<(IdentifierType Type, string Normal)> KeysOf(IdentifierQuery query, IdentifierStopList stopList) =>
-        [.. IdentifierReadings.Of(query).Where(reading => reading.RaisesAlerts && !stopList.Contains(reading.Type, reading.Normal.Normal))
+        [.. IdentifierReadings.Of(query).Where(reading => !stopList.Contains(reading.Type, reading.Normal.Normal))
             .Select(reading => reading.Key)];
 }
 

@@ -91,20 +91,20 @@ public sealed class NodeFolder(string path)
         PrivateFile.RequirePrivate(CertificateFile);
         var certificate = X509Certificate2.CreateFromPemFile(CertificateFile);
         var identity = AgencyIdentity.Parser.ParseFrom(File.ReadAllBytes(IdentityFile));
-        var self = Renewed(identity, settings, descriptor.Key, record.Key, link.Key, certificate, time.GetUtcNow());
+        var self = Renewed(identity, settings, descriptor.Key, certificate, time.GetUtcNow());
         return new OwnKeys(descriptor.Key, record.Key, link.Key, ReadKemKeys(), certificate, self, descriptor.IsDevelopment || record.IsDevelopment || link.IsDevelopment);
     }
 
     /// <summary>Signs a new descriptor when a third of the current one's time has passed, or what it says has changed, or the KEM key is due.</summary>
     internal VerifiedAgency Renew(OwnKeys keys, NodeSettings settings, DateTimeOffset now)
     {
-        var self = Renewed(keys.Self.Identity, settings, keys.Descriptor, keys.Record, keys.Link, keys.Certificate, now);
+        var self = Renewed(keys.Self.Identity, settings, keys.Descriptor, keys.Certificate, now);
         keys.Renew(self, ReadKemKeys());
         return self;
     }
 
     private VerifiedAgency Renewed(
-        AgencyIdentity identity, NodeSettings settings, SigningKey descriptorKey, SigningKey record, SigningKey link, X509Certificate2 certificate, DateTimeOffset now)
+        AgencyIdentity identity, NodeSettings settings, SigningKey descriptorKey, X509Certificate2 certificate, DateTimeOffset now)
     {
         var current = IdentityChain.Verify(identity, now) switch
         {
@@ -125,12 +125,11 @@ public sealed class NodeFolder(string path)
 
         if (isKemDue)
         {
-            next.Keys.Add(MakeKemKey(current.Descriptor.Keys.Count == 0 || IsDevelopment(), now));
+            next.Keys.Add(MakeKemKey(IsDevelopment(), now));
         }
 
         var renewed = new AgencyIdentity { Delegation = identity.Delegation, Descriptor_ = IdentityIssuer.Describe(descriptorKey, next) };
         PrivateFile.Replace(IdentityFile, CanonicalMessage.Write(renewed));
-        _ = (record, link);
         return IdentityChain.Verify(renewed, now) is IdentityResult.Verified result
             ? result.Agency
             : throw new ConfigurationException(

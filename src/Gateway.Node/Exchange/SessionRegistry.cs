@@ -7,13 +7,14 @@ namespace Gateway.Node.Exchange;
 /// At most one session per peer. Of two dialled at the same time the one from the agency with the smaller fingerprint stays; otherwise the
 /// newest stays, because its peer would not dial if it still had the other.
 /// </summary>
-internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
+internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDisposable
 {
     /// <summary>Two sessions count as dialled at the same time within this.</summary>
     public static readonly TimeSpan Simultaneous = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<AgencyId, Entry> _sessions = new();
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Whether a session with this peer is open.</summary>
     public bool IsOpen(AgencyId peer) => _sessions.ContainsKey(peer);
@@ -21,11 +22,14 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
     /// <summary>Peers with an open session.</summary>
     public int Count => _sessions.Count;
 
+    /// <summary>Ends all sessions: the node stops.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
     /// <summary>Runs a session as the one with this peer, ending an older one; null when this one must yield.</summary>
     public async Task<T?> RunAsync<T>(AgencyId peer, bool isDialledByUs, Func<CancellationToken, Task<T>> session, CancellationToken stopping)
         where T : class
     {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stopping.Token);
         var entry = new Entry(cancel, isDialledByUs, time.GetTimestamp());
         Entry? replaced = null;
         lock (_gate)
@@ -57,6 +61,9 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time)
             _sessions.TryRemove(KeyValuePair.Create(peer, entry));
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
 
     private static async Task CancelAsync(Entry replaced)
     {

@@ -16,8 +16,11 @@ namespace Gateway.Node.Hosting;
 /// </summary>
 internal sealed class NodeRooms : IAsyncDisposable
 {
+    private readonly ILoggerFactory _loggers;
+
     public NodeRooms(NodeFolder folder, TimeProvider time, ILoggerFactory loggers)
     {
+        _loggers = loggers;
         Folder = folder;
         Time = time;
         Settings = NodeSettings.Read(folder.SettingsFile);
@@ -31,12 +34,13 @@ internal sealed class NodeRooms : IAsyncDisposable
         Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies);
         Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
         Clients = new ClientRooms(Database, OwnKeys, time);
-        Receiving = new Receiving(Database, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
+        Receiving = new Receiving(Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
+        Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
     }
 
@@ -76,14 +80,19 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public PeerDialer Dialer { get; }
 
+    public IdentityRenewal Renewal { get; }
+
     public DateTimeOffset StartedAt { get; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Dialer.Dispose();
+        Renewal.Dispose();
+        Sessions.Dispose();
         Batches.Dispose();
         await Database.DisposeAsync();
         OwnKeys.Dispose();
+        _loggers.Dispose();
     }
 }

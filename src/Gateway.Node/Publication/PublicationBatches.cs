@@ -37,7 +37,9 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     public async Task<PublicationResult> PublishAsync(PendingPublication publication, CancellationToken cancel)
     {
         await _waiting.Writer.WriteAsync(publication, cancel);
-        return await publication.Done.Task;
+
+        // A caller that gives up does not undo anything: its retry with the same request_id finds what happened.
+        return await publication.Done.Task.WaitAsync(cancel);
     }
 
     /// <inheritdoc/>

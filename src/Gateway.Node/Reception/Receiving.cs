@@ -20,7 +20,7 @@ namespace Gateway.Node.Reception;
 /// If we crash before the commit, the peer sends again after its last receipt and nothing happened twice. If we crash after it and before
 /// the receipt was sent, the peer sends nothing again: our Hello shows the position, and the stored receipt is signed and sent then.
 /// </remarks>
-internal sealed class Receiving(GatewayDatabase database, Pairing pairing, AdmittedRecords admitted, TimeProvider time)
+internal sealed class Receiving(GatewayDatabase database, PeerDirectory directory, Pairing pairing, AdmittedRecords admitted, TimeProvider time)
 {
     /// <summary>Stores what was read of a frame, up to the first entry that stops the feed.</summary>
     /// <param name="peer">The sender.</param>
@@ -85,8 +85,11 @@ internal sealed class Receiving(GatewayDatabase database, Pairing pairing, Admit
         cancel);
 
     private AdmissionDecision? Decide(ReadEntry entry, KnownPeer peer) => entry.Result is OpenResult.OpenedView opened
-        ? Admission.Decide(RecordLabels.Of(opened.View.Content), peer.ToProfile(), peer.Ceiling, time.GetUtcNow())
+        ? Admission.Decide(RecordLabels.Of(opened.View.Content), Current(peer).ToProfile(), Current(peer).Ceiling, time.GetUtcNow())
         : null;
+
+    /// <summary>The peer as it is now: a ceiling that a person lowered counts from the next entry on.</summary>
+    private KnownPeer Current(KnownPeer peer) => directory.Find(peer.Id) ?? peer;
 
     private OutcomeCode Apply(
         WriteScope scope, KnownPeer peer, FeedRoute route, ReadEntry entry, AdmissionDecision? decision, List<AuditEntry> audit)

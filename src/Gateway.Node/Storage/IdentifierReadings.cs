@@ -13,13 +13,13 @@ internal static class IdentifierReadings
         [.. Enum.GetValues<IdentifierType>().Where(type => type is not (IdentifierType.Unspecified or IdentifierType.Other))];
 
     /// <summary>
-    /// Every reading of the value that has a normal form: one where the type is given, otherwise one for each type the value may be. Empty when it
-    /// can be none.
+    /// Every reading of the value that is whole and fails no check digit: one where the type is given, otherwise one for each type the value may be.
+    /// Empty when it can be none; then nobody is told "no hits" about a number with a wrong digit.
     /// </summary>
     public static ImmutableArray<IdentifierReading> Of(IdentifierQuery query) =>
         [.. (query.Type == IdentifierType.Unspecified ? AllTypes : [query.Type])
             .Select(type => new IdentifierReading(type, IdentifierNormaliser.Normalise(type, query.Value, query.Scope)))
-            .Where(reading => reading.Normal.Normal.Length > 0)];
+            .Where(reading => reading.Normal.Quality is IdentifierQuality.Valid or IdentifierQuality.Plausible)];
 }
 
 /// <summary>One reading of a typed value.</summary>
@@ -29,9 +29,6 @@ internal sealed record IdentifierReading(IdentifierType Type, NormalIdentifier N
 {
     /// <summary>Type and normal form: equal to those of a <see cref="RecordIdentifier"/> that is the same.</summary>
     public (IdentifierType Type, string Normal) Key => (Type, Normal.Normal);
-
-    /// <summary>Whether it may raise alerts: whole, and no check digit fails.</summary>
-    public bool RaisesAlerts => Normal.Quality is IdentifierQuality.Valid or IdentifierQuality.Plausible;
 
     /// <summary>Type only: the value is case content.</summary>
     public override string ToString() => Type.ToString();

@@ -42,8 +42,8 @@ internal sealed record RecordTerms
     };
 
     /// <summary>
-    /// The originator's word that a value is never to be matched holds, and an unset one is read as that. Values without a normal form cannot be
-    /// looked up by anyone.
+    /// The originator's word that a value is never to be matched holds, and an unset one is read as that. Only what is whole and fails no check
+    /// digit is matched: the rest may be anybody's.
     /// </summary>
     private static IEnumerable<RecordIdentifier> IdentifiersOf(Entity entity, bool isProtected)
     {
@@ -55,7 +55,7 @@ internal sealed record RecordTerms
             }
 
             var normal = IdentifierNormaliser.Normalise(written.Type, written.Raw, written.Scope);
-            if (normal.Normal.Length > 0)
+            if (normal.Quality is IdentifierQuality.Valid or IdentifierQuality.Plausible)
             {
                 yield return new RecordIdentifier(entity, written, normal);
             }
@@ -83,9 +83,6 @@ internal sealed record RecordIdentifier(Entity Entity, Identifier Written, Norma
 {
     /// <summary>Type and normal form: equal for equal identifiers.</summary>
     public (IdentifierType Type, string Normal) Key => (Written.Type, Normal.Normal);
-
-    /// <summary>Whether it may raise an alert: only what is whole and fails no check digit.</summary>
-    public bool RaisesAlerts => Normal.Quality is IdentifierQuality.Valid or IdentifierQuality.Plausible;
 
     /// <summary>Type only: the value is case content.</summary>
     public override string ToString() => Written.Type.ToString();

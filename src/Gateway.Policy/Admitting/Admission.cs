@@ -18,7 +18,7 @@ public static class Admission
     {
         ImmutableArray<Handling> all =
         [
-            EffectiveHandling.Effective(labels.Handling, null),
+            labels.Handling ?? new Handling(),
             .. labels.Overrides.Select(own => EffectiveHandling.Effective(labels.Handling, own)),
         ];
         if (labels.Status is RecordStatus.Draft or RecordStatus.Recalled or RecordStatus.Erased)

@@ -11,22 +11,25 @@ namespace Gateway.Policy.Deciding;
 /// </summary>
 internal sealed class AxisTable
 {
+    private readonly ulong[] _all;
     private readonly ulong[][] _everyValue;
     private readonly ulong[][] _oneValue;
     private readonly ulong[] _needOneValue;
     private readonly ulong[] _releaseRules;
     private bool _needsOneValue;
 
-    private AxisTable(int slots, int words, ulong[] releaseRules)
+    private AxisTable(bool isTested, int slots, ulong[] releaseRules)
     {
-        _everyValue = [.. Enumerable.Range(0, slots).Select(_ => NumberSet.All(words))];
-        _oneValue = [.. Enumerable.Range(0, slots).Select(_ => new ulong[words])];
-        _needOneValue = new ulong[words];
+        IsTested = isTested;
+        _all = NumberSet.All(releaseRules.Length);
+        _everyValue = isTested ? [.. Enumerable.Range(0, slots).Select(_ => NumberSet.All(releaseRules.Length))] : [];
+        _oneValue = isTested ? [.. Enumerable.Range(0, slots).Select(_ => new ulong[releaseRules.Length])] : [];
+        _needOneValue = new ulong[releaseRules.Length];
         _releaseRules = releaseRules;
     }
 
     /// <summary>Whether any rule tests this label; if none does, every rule passes.</summary>
-    public bool IsTested { get; private set; }
+    public bool IsTested { get; }
 
     /// <summary>Builds the table of one label.</summary>
     /// <param name="axis">The label.</param>
@@ -36,7 +39,7 @@ internal sealed class AxisTable
     public static AxisTable Of(
         LabelAxis axis, ImmutableArray<RuleAction> actions, IReadOnlyList<IReadOnlyList<LabelTest>> tests, ulong[] releaseRules)
     {
-        var table = new AxisTable(axis.Values.Length + 1, releaseRules.Length, releaseRules);
+        var table = new AxisTable(tests.Any(ofRule => ofRule.Count > 0), axis.Values.Length + 1, releaseRules);
         for (var rule = 0; rule < tests.Count; rule++)
         {
             foreach (var test in tests[rule])
@@ -52,6 +55,11 @@ internal sealed class AxisTable
     /// <param name="slots">The label's values as a slot set. The empty set agrees with every "every value" test and no "one value" test.</param>
     public ulong[] Passing(ulong slots)
     {
+        if (!IsTested)
+        {
+            return _all;
+        }
+
         if (!_needsOneValue && BitOperations.IsPow2(slots))
         {
             return _everyValue[BitOperations.TrailingZeroCount(slots)];
@@ -101,7 +109,6 @@ internal sealed class AxisTable
 
     private void Add(LabelAxis axis, LabelTest test, int rule, RuleAction action)
     {
-        IsTested = true;
         var needsOne = test.Operator == TestOperator.AnyOf;
         if (needsOne)
         {

@@ -17,7 +17,7 @@ internal static class DecisionText
         for (var field = 0; field < evaluation.Facts.Fields.Length; field++)
         {
             var (rules, refusals) = Determining(evaluation, field);
-            var names = remembered.Find(entry => entry.Refusals == refusals && entry.Rules.AsSpan().SequenceEqual(rules)).Names;
+            var names = Find(remembered, rules, refusals);
             if (names.IsDefault)
             {
                 names = Names(evaluation, rules, refusals);
@@ -29,6 +29,20 @@ internal static class DecisionText
         }
 
         return Whole(evaluation, fields.MoveToImmutable());
+    }
+
+    private static ImmutableArray<string> Find(
+        List<(ulong[] Rules, BuiltinRules Refusals, ImmutableArray<string> Names)> remembered, ReadOnlySpan<ulong> rules, BuiltinRules refusals)
+    {
+        foreach (var entry in remembered)
+        {
+            if (entry.Refusals == refusals && rules.SequenceEqual(entry.Rules))
+            {
+                return entry.Names;
+            }
+        }
+
+        return default;
     }
 
     /// <summary>The rules and built-in rules that determined the outcome of a field.</summary>
@@ -49,7 +63,7 @@ internal static class DecisionText
     public static ImmutableArray<string> Names(Evaluation evaluation, ulong[] rules, BuiltinRules refusals)
     {
         var all = evaluation.Policy.Tables.Rules;
-        ImmutableArray<string> names = [.. BuiltinNames.Of(refusals), .. NumberSet.Numbers(rules, all.Length).Select(rule => all[rule].Name)];
+        ImmutableArray<string> names = [.. BuiltinNames.Of(refusals), .. NumberSet.Numbers(rules).Select(rule => all[rule].Name)];
         return names.IsEmpty ? [BuiltinNames.Default] : names;
     }
 

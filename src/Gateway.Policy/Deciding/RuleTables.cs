@@ -63,17 +63,20 @@ internal sealed class RuleTables
 
     private ImmutableArray<ulong[]> ByField(ImmutableArray<PolicyRule> rules)
     {
-        var byField = Enumerable.Range(0, FieldCatalogue.Count).Select(_ => new ulong[Words]).ToImmutableArray();
+        var none = new ulong[Words];
+        var byField = new ulong[FieldCatalogue.Count][];
+        Array.Fill(byField, none);
         for (var number = 0; number < rules.Length; number++)
         {
             var cover = FieldCover.Of(rules[number].Fields, rules[number].Except, rules[number].Action);
-            foreach (var field in NumberSet.Numbers(cover, FieldCatalogue.Count))
+            foreach (var field in NumberSet.Numbers(cover))
             {
+                byField[field] = byField[field] == none ? new ulong[Words] : byField[field];
                 NumberSet.Add(byField[field], number);
             }
         }
 
-        return byField;
+        return [.. byField];
     }
 
     private static IReadOnlyList<LabelTest> TestsOn(LabelAxis axis, PolicyRule rule)

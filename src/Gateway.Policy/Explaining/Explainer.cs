@@ -70,7 +70,7 @@ public static class Explainer
         var all = evaluation.Policy.Tables.Rules;
         var peer = evaluation.Peer.Name;
         ImmutableArray<string> builtin = [.. BuiltinNames.Reasons(refusals).Select(reason => $"{reason.Sentence} ({reason.Name})")];
-        ImmutableArray<string> named = [.. NumberSet.Numbers(rules, all.Length).Select(rule => all[rule].Name)];
+        ImmutableArray<string> named = [.. NumberSet.Numbers(rules).Select(rule => all[rule].Name)];
         var which = named.Length == 1 ? $"rule {named[0]}" : $"rules {RuleSentences.List(named, "and")}";
         ImmutableArray<string> reasons = named.IsEmpty ? builtin : [.. builtin, $"{which} withhold{(named.Length == 1 ? "s" : "")} it"];
         return outcome switch

@@ -30,7 +30,7 @@ internal sealed class FieldReader
         _handlings = new HandlingIndex(record.Handling);
         _gradings.NumberOf(GradingFacts.Of(record.Grading));
         _byEntity = [.. record.Entities.Select((entity, index) => (_handlings.Of([entity.Handling]), _persons.NumberOf(_described.ByEntity(index))))];
-        Fields = [.. outline.DistinctBy(field => field.Path.ToString()).Select(Read)];
+        Fields = [.. outline.Select(Read)];
     }
 
     /// <summary>The fields in the order of the schema.</summary>
@@ -54,15 +54,11 @@ internal sealed class FieldReader
         }
 
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, _) in RecordKeys.Declared(record))
-        {
-            if (!FieldPath.IsKey(key) || !keys.Add(key))
-            {
-                return true;
-            }
-        }
+        return !(record.Entities.All(entity => IsNew(entity.Key) && entity.Identifiers.All(identifier => IsNew(identifier.Key)))
+            && record.Participations.All(participation => IsNew(participation.Key)) && record.Links.All(link => IsNew(link.Key))
+            && record.Attachments.All(attachment => IsNew(attachment.Key)) && record.ExternalReferences.All(reference => IsNew(reference.Key)));
 
-        return false;
+        bool IsNew(string key) => FieldPath.IsKey(key) && keys.Add(key);
     }
 
     private FieldFacts Read(OutlinedField field) => field.Path.Form switch
@@ -131,10 +127,15 @@ internal sealed class FieldReader
     /// <summary>A field that names entities takes their handling as well as its own: it says something about them.</summary>
     private FieldFacts Of(OutlinedField field, int kind, ImmutableArray<int> references, Labels? own, PersonSet persons)
     {
-        var known = references.Where(entity => entity != EntityIndex.Missing).ToImmutableArray();
-        var handling = _handlings.Of(known.Select(entity => _record.Entities[entity].Handling).Append(own));
-        var facts = Of(field, kind, handling, persons) with { References = known };
-        return known.Length == references.Length ? facts : facts with { Refusals = facts.Refusals | BuiltinRules.DanglingReference };
+        var known = references.Contains(EntityIndex.Missing) ? references.RemoveAll(entity => entity == EntityIndex.Missing) : references;
+        var isTightened = own is not null || known.Any(entity => _record.Entities[entity].Handling is not null);
+        var handling = isTightened ? _handlings.Of(known.Select(entity => _record.Entities[entity].Handling).Append(own)) : 0;
+        var facts = Of(field, kind, handling, persons);
+        return facts with
+        {
+            References = known,
+            Refusals = facts.Refusals | (known.Length == references.Length ? BuiltinRules.None : BuiltinRules.DanglingReference),
+        };
     }
 
     private FieldFacts Of(OutlinedField field, int kind, int handling, PersonSet persons) => new()

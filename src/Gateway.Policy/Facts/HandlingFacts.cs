@@ -56,7 +56,7 @@ internal sealed class HandlingIndex
     public HandlingIndex(Labels? record)
     {
         _record = record ?? new Labels();
-        NumberOf(EffectiveHandling.Effective(_record, null));
+        NumberOf(_record.Clone());
     }
 
     /// <summary>The handlings by number.</summary>
@@ -65,13 +65,8 @@ internal sealed class HandlingIndex
     /// <summary>The number of the handling in force where these parts of the record tighten it; null changes nothing.</summary>
     public int Of(IEnumerable<Labels?> overrides)
     {
-        Labels? effective = null;
-        foreach (var own in overrides)
-        {
-            effective = own is null ? effective : EffectiveHandling.Effective(effective ?? _record, own);
-        }
-
-        return effective is null ? 0 : NumberOf(effective);
+        List<Labels> own = [.. overrides.OfType<Labels>()];
+        return own.Count == 0 ? 0 : NumberOf(EffectiveHandling.Effective(_record, own));
     }
 
     private int NumberOf(Labels effective)

@@ -19,7 +19,12 @@ internal static class GradingReader
             return [];
         }
 
-        Keys.Check(mapping, GradingKeys, problems);
+        var allBelong = Keys.Check(mapping, GradingKeys, problems);
+        if (mapping["scheme"] is YamlUnusable || (mapping["scheme"] is null && !allBelong))
+        {
+            return [];
+        }
+
         if (mapping["scheme"] is not YamlWord scheme)
         {
             problems.Add(mapping["scheme"] ?? mapping, "A test on the grading names its scheme: a letter means different things in different schemes.",

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
@@ -24,6 +25,9 @@ internal static class GradingWords
     public static ImmutableArray<string> Schemes { get; } =
         EnumWords.Of(HandlingReflection.Descriptor.FindTypeByName<EnumDescriptor>("GradingScheme"));
 
+    private static readonly FrozenDictionary<string, (ImmutableArray<string> Source, ImmutableArray<string> Information)> CodesByScheme =
+        Schemes.ToFrozenDictionary(scheme => scheme, Codes, StringComparer.Ordinal);
+
     /// <summary>Words of all source codes.</summary>
     public static ImmutableArray<string> Sources { get; } = [.. Schemes.SelectMany(scheme => SourceCodes(scheme).Select(code => Word(scheme, code)))];
 
@@ -31,12 +35,10 @@ internal static class GradingWords
     public static ImmutableArray<string> Information { get; } = [.. Schemes.SelectMany(scheme => InformationCodes(scheme).Select(code => Word(scheme, code)))];
 
     /// <summary>The source codes of a scheme.</summary>
-    public static ImmutableArray<string> SourceCodes(string scheme) =>
-        [.. Letters.Where(code => Letters.Any(other => GradingRules.IsValid(Of(scheme, code, other))))];
+    public static ImmutableArray<string> SourceCodes(string scheme) => CodesByScheme[scheme].Source;
 
     /// <summary>The information codes of a scheme.</summary>
-    public static ImmutableArray<string> InformationCodes(string scheme) =>
-        [.. Letters.Where(code => Letters.Any(other => GradingRules.IsValid(Of(scheme, other, code))))];
+    public static ImmutableArray<string> InformationCodes(string scheme) => CodesByScheme[scheme].Information;
 
     /// <summary>The word of a code of a scheme.</summary>
     public static string Word(string scheme, string code) => $"{scheme}:{code}";
@@ -46,6 +48,10 @@ internal static class GradingWords
         grading is not null && GradingRules.IsValid(grading)
             ? (Word(Schemes[(int)grading.Scheme - 1], grading.SourceCode), Word(Schemes[(int)grading.Scheme - 1], grading.InformationCode))
             : null;
+
+    private static (ImmutableArray<string> Source, ImmutableArray<string> Information) Codes(string scheme) => (
+        [.. Letters.Where(code => Letters.Any(other => GradingRules.IsValid(Of(scheme, code, other))))],
+        [.. Letters.Where(code => Letters.Any(other => GradingRules.IsValid(Of(scheme, other, code))))]);
 
     private static Grading Of(string scheme, string source, string information) =>
         new() { Scheme = (GradingScheme)(Schemes.IndexOf(scheme) + 1), SourceCode = source, InformationCode = information };

@@ -4,15 +4,20 @@ namespace Gateway.Policy.Language;
 internal static class Keys
 {
     /// <summary>Reports every key of a mapping that does not belong there.</summary>
-    public static void Check(YamlMapping mapping, IReadOnlyCollection<string> allowed, ProblemList problems)
+    /// <returns>True when there was none. Otherwise one of them may be what seems to be missing.</returns>
+    public static bool Check(YamlMapping mapping, IReadOnlyCollection<string> allowed, ProblemList problems)
     {
+        var allBelong = true;
         foreach (var (key, _) in mapping.Entries)
         {
             if (!allowed.Contains(key.Text))
             {
                 problems.AddUnknown(key, "key that belongs here", allowed);
+                allBelong = false;
             }
         }
+
+        return allBelong;
     }
 
     /// <summary>Reads a list of words; reports anything else, an empty or overlong list, and words that stand twice.</summary>

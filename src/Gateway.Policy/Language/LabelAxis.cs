@@ -56,7 +56,7 @@ internal sealed record LabelAxis
     public required ImmutableArray<string> Values { get; init; }
 
     /// <summary>The words a rule may write: all but the one that says that nothing is known, which is slot 0.</summary>
-    public ImmutableArray<string> Words => [.. Values.Where(word => word != Unknown)];
+    public required ImmutableArray<string> Words { get; init; }
 
     /// <summary>Operators a release rule may use.</summary>
     public required ImmutableArray<TestOperator> ForRelease { get; init; }
@@ -116,7 +116,7 @@ internal sealed record LabelAxis
     private static LabelAxis Axis(
         string word, LabelLevel level, ImmutableArray<string> values, ImmutableArray<TestOperator> forRelease,
         ImmutableArray<TestOperator> forWithhold, string phrase) =>
-        new() { Word = word, Level = level, Values = values, ForRelease = forRelease, ForWithhold = forWithhold, Phrase = phrase };
+        new() { Word = word, Level = level, Values = values, Words = [.. values.Where(value => value != Unknown)], ForRelease = forRelease, ForWithhold = forWithhold, Phrase = phrase };
 
     private static ImmutableArray<string> Named(FileDescriptor file, string name) => EnumWords.Of(file.FindTypeByName<EnumDescriptor>(name));
 }

@@ -102,8 +102,8 @@ public static class PolicyText
             return null;
         }
 
-        Keys.Check(top, TopKeys, problems);
-        if (top["policy"] is null or not YamlWord { Text: Version })
+        var allBelong = Keys.Check(top, TopKeys, problems);
+        if (top["policy"] is { } version ? version is not (YamlWord { Text: Version } or YamlUnusable) : allBelong)
         {
             problems.Add(top["policy"] ?? top, "The text does not say which version of the language it is in.", $"Begin with `policy: {Version}`.");
         }

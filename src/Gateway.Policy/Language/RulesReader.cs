@@ -33,6 +33,11 @@ internal static class RulesReader
                 break;
             }
 
+            if (item is YamlUnusable)
+            {
+                continue;
+            }
+
             if (item is not YamlMapping mapping)
             {
                 problems.Add(item, "A rule is a mapping.", "Begin it with `- name: …`.");
@@ -48,9 +53,9 @@ internal static class RulesReader
 
     private static PolicyRule? ReadRule(YamlMapping mapping, Dictionary<string, int> lines, KnownNames names, ProblemList problems)
     {
-        Keys.Check(mapping, RuleKeys, problems);
-        var name = ReadName(mapping, lines, problems);
-        if (ReadAction(mapping, problems) is not { } action)
+        var allBelong = Keys.Check(mapping, RuleKeys, problems);
+        var name = ReadName(mapping, allBelong, lines, problems);
+        if (ReadAction(mapping, allBelong, problems) is not { } action)
         {
             return null;
         }
@@ -60,7 +65,7 @@ internal static class RulesReader
         var except = mapping["except"] is { } exceptions ? KnownWords.Read(exceptions, "field", FieldCatalogue.AllPatterns, problems) : [];
         CheckFields(patterns, fields, except, action, problems);
         var to = mapping["to"] is { } recipients ? RecipientsReader.Read(recipients, names, problems) : null;
-        if (action == RuleAction.Release && mapping["to"] is null)
+        if (action == RuleAction.Release && mapping["to"] is null && allBelong)
         {
             problems.Add(mapping, "A release rule names its recipients.", "Add `to:` with agencies, groups, countries or functions.");
         }
@@ -77,11 +82,11 @@ internal static class RulesReader
         };
     }
 
-    private static string ReadName(YamlMapping mapping, Dictionary<string, int> lines, ProblemList problems)
+    private static string ReadName(YamlMapping mapping, bool allBelong, Dictionary<string, int> lines, ProblemList problems)
     {
         if (mapping["name"] is not YamlWord name)
         {
-            if (mapping["name"] is not YamlUnusable)
+            if (mapping["name"] is { } wrong ? wrong is not YamlUnusable : allBelong)
             {
                 problems.Add(mapping["name"] ?? mapping, "A rule has a name.", "Add `name:` with a short word; explanations show it.");
             }
@@ -101,12 +106,17 @@ internal static class RulesReader
         return name.Text;
     }
 
-    private static RuleAction? ReadAction(YamlMapping mapping, ProblemList problems)
+    private static RuleAction? ReadAction(YamlMapping mapping, bool allBelong, ProblemList problems)
     {
         var found = Actions.Where(pair => mapping[pair.Word] is not null).ToList();
         if (found.Count == 1)
         {
             return found[0].Action;
+        }
+
+        if (found.Count == 0 && !allBelong)
+        {
+            return null;
         }
 
         problems.Add(

@@ -98,6 +98,11 @@ internal static class TestsReader
             return ReadWords(axis, operand, problems);
         }
 
+        if (operand is YamlUnusable)
+        {
+            return [];
+        }
+
         if (operand is not YamlWord word)
         {
             problems.Add(operand, $"One value of `{axis.Word}` belongs here.", $"Write one of {string.Join(", ", axis.Words)}.");

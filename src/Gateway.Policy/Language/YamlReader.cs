@@ -46,7 +46,7 @@ internal sealed class YamlReader
         catch (Exception)
         {
             var at = reader._parser.Current?.End ?? Mark.Empty;
-            problems.Add(new PolicyProblem((int)at.Line, (int)at.Column, "", "This cannot be read as YAML.", null, "Simplify the text here."));
+            problems.Add(new PolicyProblem(Math.Max((int)at.Line, 1), Math.Max((int)at.Column, 1), "", "This cannot be read as YAML.", null, "Simplify the text here."));
             return null;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class YamlReader
             return null;
         }
 
-        if (start.Version is not null || start.Tags is { Count: > 0 } && start.Tags.Any(tag => !IsStandard(tag.Handle)))
+        if (start.Version is not null || start.Tags is { Count: > 0 } && start.Tags.Any(tag => !IsStandard(tag)))
         {
             Add(start, "Directives are not used.", "Remove the lines that begin with %.");
         }
@@ -85,8 +85,9 @@ internal sealed class YamlReader
     private YamlPart ReadPart(int depth)
     {
         var at = _parser.Current!;
-        if (++_parts > PolicyText.MaxParts || depth > PolicyText.MaxDepth)
+        if (++_parts > PolicyText.MaxParts || depth > PolicyText.MaxDepth || _problems.IsFull)
         {
+            // When the list of problems is full this one is dropped, and reading stops all the same.
             Add(at, depth > PolicyText.MaxDepth ? $"This is nested deeper than {PolicyText.MaxDepth} levels."
                 : $"The text has more than {PolicyText.MaxParts} parts.", "Shorten the policy.");
             _stopped = true;
@@ -201,7 +202,7 @@ internal sealed class YamlReader
 
     private static YamlUnusable Unusable(ParsingEvent at) => new(Line(at), Column(at));
 
-    private static bool IsStandard(string handle) => handle is "!" or "!!";
+    private static bool IsStandard(YamlDotNet.Core.Tokens.TagDirective tag) => tag is { Handle: "!", Prefix: "!" } or { Handle: "!!", Prefix: "tag:yaml.org,2002:" };
 
     private static int Line(ParsingEvent at) => (int)at.Start.Line;
 

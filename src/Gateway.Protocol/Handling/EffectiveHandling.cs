@@ -17,14 +17,31 @@ public static class EffectiveHandling
     /// </summary>
     public const string NoCountry = "--";
 
+    private const int NanosPerSecond = 1_000_000_000;
+
     /// <summary>
     /// The handling of a part of a record: the parent's labels tightened by the part's own. An axis the override leaves unset says
     /// nothing about it; an axis the parent leaves unset stays unset, whatever the override says. A looser override changes nothing.
     /// </summary>
     /// <param name="parent">The record's handling; null counts as all unset.</param>
     /// <param name="child">The part's own handling; null counts as all unset.</param>
-    public static Labels Effective(Labels? parent, Labels? child) =>
-        child is null ? parent?.Clone() ?? new Labels() : MostRestrictive(parent ?? new Labels(), Completed(child, parent ?? new Labels()));
+    public static Labels Effective(Labels? parent, Labels? child) => Effective(parent, [child]);
+
+    /// <summary>The handling of a part that several overrides tighten. Their order does not matter.</summary>
+    /// <inheritdoc cref="Effective(Labels?, Labels?)"/>
+    public static Labels Effective(Labels? parent, IEnumerable<Labels?> children)
+    {
+        var result = parent?.Clone() ?? new Labels();
+        foreach (var child in children)
+        {
+            if (child is not null)
+            {
+                Tighten(result, child, Unset.SaysNothing);
+            }
+        }
+
+        return result;
+    }
 
     /// <summary>
     /// The most restrictive of two complete sets of labels, axis by axis. Commutative, associative and idempotent on canonical
@@ -32,20 +49,8 @@ public static class EffectiveHandling
     /// </summary>
     public static Labels MostRestrictive(Labels left, Labels right)
     {
-        var result = new Labels
-        {
-            Classification = MostRestrictive(left.Classification, right.Classification),
-            Tlp = (Tlp)Higher((int)left.Tlp, (int)right.Tlp, (int)Tlp.Red),
-            Pap = (Pap)Higher((int)left.Pap, (int)right.Pap, (int)Pap.Red),
-            Onward = (OnwardRule)Higher((int)left.Onward, (int)right.Onward, (int)OnwardRule.Never),
-            Evidence = (EvidenceRule)Higher((int)left.Evidence, (int)right.Evidence, (int)EvidenceRule.Never),
-            Action = (ActionRule)Higher((int)left.Action, (int)right.Action, (int)ActionRule.ContactOriginator),
-            NoAttribution = left.NoAttribution || right.NoAttribution,
-            IndexAllowed = left.IndexAllowed && right.IndexAllowed,
-            Retention = MostRestrictive(left.Retention, right.Retention),
-        };
-        result.HandlingCodes.Add(left.HandlingCodes.Union(right.HandlingCodes).Order());
-        result.Purposes.Add(left.Purposes.Intersect(right.Purposes).Order());
+        var result = left.Clone();
+        Tighten(result, right, Unset.Denies);
         return result;
     }
 
@@ -54,88 +59,115 @@ public static class EffectiveHandling
         handling?.Retention?.DeleteAfter is { } end
         && (end.Nanos is < 0 or >= NanosPerSecond || Compare(end, Timestamp.FromDateTimeOffset(instant)) <= 0);
 
-    /// <summary>The override with every axis it leaves unset taken from the parent. A flag cannot be unset: it counts as it stands.</summary>
-    private static Labels Completed(Labels child, Labels parent)
+    private static void Tighten(Labels target, Labels own, Unset unset)
     {
-        var completed = child.Clone();
-        completed.Classification = child.Classification is { } own ? Completed(own, parent.Classification) : parent.Classification;
-        completed.Tlp = child.Tlp == Tlp.Unspecified ? parent.Tlp : child.Tlp;
-        completed.Pap = child.Pap == Pap.Unspecified ? parent.Pap : child.Pap;
-        completed.Onward = child.Onward == OnwardRule.Unspecified ? parent.Onward : child.Onward;
-        completed.Evidence = child.Evidence == EvidenceRule.Unspecified ? parent.Evidence : child.Evidence;
-        completed.Action = child.Action == ActionRule.Unspecified ? parent.Action : child.Action;
-        if (child.Purposes.Count == 0)
+        target.Tlp = (Tlp)Higher((int)target.Tlp, (int)own.Tlp, (int)Tlp.Red, unset);
+        target.Pap = (Pap)Higher((int)target.Pap, (int)own.Pap, (int)Pap.Red, unset);
+        target.Onward = (OnwardRule)Higher((int)target.Onward, (int)own.Onward, (int)OnwardRule.Never, unset);
+        target.Evidence = (EvidenceRule)Higher((int)target.Evidence, (int)own.Evidence, (int)EvidenceRule.Never, unset);
+        target.Action = (ActionRule)Higher((int)target.Action, (int)own.Action, (int)ActionRule.ContactOriginator, unset);
+        target.NoAttribution |= own.NoAttribution;
+        target.IndexAllowed &= own.IndexAllowed;
+        AddMissing(target.HandlingCodes, own.HandlingCodes);
+        if (own.Purposes.Count > 0 || unset == Unset.Denies)
         {
-            completed.Purposes.Add(parent.Purposes);
+            KeepShared(target.Purposes, own.Purposes);
         }
 
-        return completed;
+        TightenClassification(target, own.Classification, unset);
+        TightenRetention(target, own.Retention);
     }
 
-    private static Classification Completed(Classification child, Classification? parent)
+    private static void TightenClassification(Labels target, Classification? own, Unset unset)
     {
-        var completed = child.Clone();
-        if (child.Rank == ClassificationRank.Unspecified)
+        if (own is null && (unset == Unset.SaysNothing || target.Classification is null))
         {
-            completed.Rank = parent?.Rank ?? ClassificationRank.Unspecified;
-            completed.Scheme = parent?.Scheme ?? ClassificationScheme.Unspecified;
+            return;
         }
 
-        return completed;
-    }
-
-    private static Classification? MostRestrictive(Classification? left, Classification? right)
-    {
-        if (left is null && right is null)
-        {
-            return null;
-        }
-
-        left ??= new Classification();
-        right ??= new Classification();
-        var result = new Classification
-        {
-            Rank = (ClassificationRank)Higher((int)left.Rank, (int)right.Rank, (int)ClassificationRank.TopSecret),
-        };
+        own ??= new Classification();
+        target.Classification ??= new Classification();
+        var before = target.Classification.Rank;
+        var after = (ClassificationRank)Higher((int)before, (int)own.Rank, (int)ClassificationRank.TopSecret, unset);
 
         // The scheme goes with the rank that won; of two schemes at the same rank either would do, and the higher number is taken so
         // that the order of the arguments does not show.
-        result.Scheme = left.Rank == right.Rank ? (ClassificationScheme)Math.Max((int)left.Scheme, (int)right.Scheme)
-            : result.Rank == left.Rank ? left.Scheme : right.Scheme;
-        result.ReleasableTo.Add(InBoth(left.ReleasableTo, right.ReleasableTo));
-        return result;
+        target.Classification.Scheme = before == own.Rank
+            ? (ClassificationScheme)Math.Max((int)target.Classification.Scheme, (int)own.Scheme)
+            : after == before ? target.Classification.Scheme : own.Scheme;
+        target.Classification.Rank = after;
+        KeepCountries(target.Classification.ReleasableTo, own.ReleasableTo);
     }
 
-    /// <summary>Countries in both lists, where an empty list stands for every country.</summary>
-    private static IEnumerable<string> InBoth(RepeatedField<string> left, RepeatedField<string> right)
+    /// <summary>Keeps the countries in both lists, where an empty list stands for every country.</summary>
+    private static void KeepCountries(RepeatedField<string> target, RepeatedField<string> own)
     {
-        if (left.Count == 0 || right.Count == 0)
+        if (target.Count == 0)
         {
-            return left.Count == 0 ? right : left;
+            target.Add(own);
         }
-
-        var both = left.Intersect(right, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return both.Count == 0 ? [NoCountry] : both;
+        else if (own.Count > 0)
+        {
+            KeepShared(target, own);
+            if (target.Count == 0)
+            {
+                target.Add(NoCountry);
+            }
+        }
     }
 
-    private static Retention? MostRestrictive(Retention? left, Retention? right) =>
-        left is null && right is null ? null : new Retention
+    private static void TightenRetention(Labels target, Retention? own)
+    {
+        if (own is not null)
         {
-            ReviewDue = Earlier(left?.ReviewDue, right?.ReviewDue),
-            DeleteAfter = Earlier(left?.DeleteAfter, right?.DeleteAfter),
-        };
+            target.Retention ??= new Retention();
+            target.Retention.ReviewDue = Earlier(target.Retention.ReviewDue, own.ReviewDue);
+            target.Retention.DeleteAfter = Earlier(target.Retention.DeleteAfter, own.DeleteAfter);
+        }
+    }
+
+    private static void AddMissing(RepeatedField<HandlingCode> target, RepeatedField<HandlingCode> own)
+    {
+        var missing = own.Except(target).ToList();
+        if (missing.Count > 0)
+        {
+            missing.AddRange(target);
+            target.Clear();
+            target.Add(missing.Order());
+        }
+    }
+
+    private static void KeepShared<T>(RepeatedField<T> target, RepeatedField<T> own)
+    {
+        for (var at = target.Count - 1; at >= 0; at--)
+        {
+            if (!own.Contains(target[at]))
+            {
+                target.RemoveAt(at);
+            }
+        }
+    }
 
     private static Timestamp? Earlier(Timestamp? left, Timestamp? right) =>
-        left is null || right is null ? (left ?? right)?.Clone() : Compare(left, right) <= 0 ? left.Clone() : right.Clone();
+        left is null || (right is not null && Compare(right, left) < 0) ? right?.Clone() : left;
 
     private static int Compare(Timestamp left, Timestamp right) => (left.Seconds, left.Nanos).CompareTo((right.Seconds, right.Nanos));
 
     /// <summary>The more restrictive of two values of an ordered axis: known ones by number, above them unknown ones, above all the unset.</summary>
-    private static int Higher(int left, int right, int highestKnown) =>
-        Restrictiveness(left, highestKnown) >= Restrictiveness(right, highestKnown) ? left : right;
+    private static int Higher(int left, int right, int highestKnown, Unset unset) =>
+        right == 0 && unset == Unset.SaysNothing ? left
+        : Restrictiveness(left, highestKnown) >= Restrictiveness(right, highestKnown) ? left : right;
 
     private static long Restrictiveness(int value, int highestKnown) =>
         value == 0 ? long.MaxValue : value > 0 && value <= highestKnown ? value : (long)int.MaxValue + unchecked((uint)value);
 
-    private const int NanosPerSecond = 1_000_000_000;
+    /// <summary>What an unset label of the second argument means.</summary>
+    private enum Unset
+    {
+        /// <summary>It denies.</summary>
+        Denies,
+
+        /// <summary>It leaves the first argument's as it is.</summary>
+        SaysNothing,
+    }
 }

@@ -81,11 +81,11 @@ public readonly record struct FieldPath
         FieldPath? parsed = count switch
         {
             1 when IsName(first) => Top(text),
-            2 when IsName(first) && first is not EntityWord && IsKey(all[parts[1]]) =>
+            2 when IsName(first) && first is not EntityWord && IsKeyText(all[parts[1]]) =>
                 new FieldPath(text, FieldPathForm.Element, first.ToString(), text[parts[1]], null),
-            3 when first is EntityWord && IsKey(all[parts[1]]) && IsName(all[parts[2]]) && all[parts[2]] is not IdentifierWord =>
+            3 when first is EntityWord && IsKeyText(all[parts[1]]) && IsName(all[parts[2]]) && all[parts[2]] is not IdentifierWord =>
                 new FieldPath(text, FieldPathForm.EntityField, text[parts[2]], text[parts[1]], null),
-            4 when first is EntityWord && IsKey(all[parts[1]]) && all[parts[2]] is IdentifierWord && IsKey(all[parts[3]]) =>
+            4 when first is EntityWord && IsKeyText(all[parts[1]]) && all[parts[2]] is IdentifierWord && IsKeyText(all[parts[3]]) =>
                 new FieldPath(text, FieldPathForm.EntityIdentifier, IdentifierWord, text[parts[1]], text[parts[3]]),
             _ => null,
         };
@@ -94,7 +94,7 @@ public readonly record struct FieldPath
     }
 
     /// <summary>True for 16 lower-case hexadecimal digits.</summary>
-    public static bool IsKey(ReadOnlySpan<char> text) => text.Length == KeyLength && !text.ContainsAnyExcept(KeyCharacters);
+    public static bool IsKey(string text) => IsKeyText(text);
 
     /// <summary>Paths are the same when their texts are: everything else follows from it.</summary>
     public bool Equals(FieldPath other) => string.Equals(_text, other._text, StringComparison.Ordinal);
@@ -104,6 +104,8 @@ public readonly record struct FieldPath
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? "";
+
+    private static bool IsKeyText(ReadOnlySpan<char> text) => text.Length == KeyLength && !text.ContainsAnyExcept(KeyCharacters);
 
     private static bool IsName(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExcept(NameCharacters);
 }

@@ -16,6 +16,8 @@ internal static class MessageRules
             ("", "has a code that its scheme does not have.", "Grade in the scheme's own letters and digits."),
         GeoPoint point when Math.Abs(point.Latitude) > 90 || Math.Abs(point.Longitude) > 180 || point.RadiusM < 0 =>
             ("", "is not a place on earth.", "Give WGS 84 degrees."),
+        Participation { Entity: null } => (".entity", "is not set.", "Say whose part this is."),
+        Link { From: null } or Link { To: null } => ("", "does not name two entities.", "Say where the relation starts and where it ends."),
         Entity { Confidence: > 100 } or Link { Confidence: > 100 } => (".confidence", "is over 100 per cent.", "Give 1 to 100."),
         _ => null,
     };

@@ -56,11 +56,16 @@ public static class RecordBatch
     public static byte[] RootOf(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> path)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(path.Length, PathSize);
-        var position = path[0];
-        var node = LeafHash(manifest);
-        for (var depth = 0; depth < Depth; depth++)
+        return Climb(LeafHash(manifest), path[0], path[1..]);
+    }
+
+    /// <summary>From a leaf's hash up to the root of a full tree: bit n of the position says on which side the sibling at depth n stands.</summary>
+    internal static byte[] Climb(byte[] leafHash, int position, ReadOnlySpan<byte> siblings)
+    {
+        var node = leafHash;
+        for (var depth = 0; depth < siblings.Length / SHA256.HashSizeInBytes; depth++)
         {
-            var sibling = path.Slice(1 + (depth * SHA256.HashSizeInBytes), SHA256.HashSizeInBytes);
+            var sibling = siblings.Slice(depth * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes);
             node = ((position >> depth) & 1) == 0 ? NodeHash(node, sibling) : NodeHash(sibling, node);
         }
 
@@ -102,7 +107,7 @@ public static class RecordBatch
     }
 
     /// <summary>Distinct positions in random order (Fisher–Yates), so that a position tells nothing about order or count.</summary>
-    private static int[] RandomPositions(int count, FillRandom random)
+    internal static int[] RandomPositions(int count, FillRandom random)
     {
         var all = new int[Capacity];
         for (var i = 0; i < Capacity; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Policy.Deciding;
 using Gateway.Policy.Language;
 using Gateway.Record.V1;
@@ -10,6 +11,8 @@ internal sealed record World(CaseRecord Record, OriginatorProfile Originator, Pe
 /// <summary>Draws random cases and compares what a candidate releases with the reference.</summary>
 internal static class Harness
 {
+    private static readonly ConditionalWeakTable<TestPolicy, PolicyDocument> Read = [];
+
     /// <summary>What a decider under test releases, by path.</summary>
     public delegate IReadOnlySet<string> Candidate(World world);
 
@@ -24,17 +27,18 @@ internal static class Harness
         }
     }
 
-    /// <summary>The first world in which the candidate releases a field that the reference does not; null when there is none.</summary>
-    public static World? FirstLeak(IEnumerable<World> worlds, Candidate candidate) => worlds.FirstOrDefault(world =>
-    {
-        var allowed = new Reference(world.Record, world.Originator, world.Peer, world.Policy).Decide();
-        return candidate(world).Any(path => allowed[path] != "release");
-    });
+    /// <summary>What the reference makes of a world, by path.</summary>
+    public static IReadOnlyDictionary<string, string> Allowed(World world) => new Reference(world.Record, world.Originator, world.Peer, world.Policy).Decide();
+
+    /// <summary>Whether something is released that the reference does not release.</summary>
+    public static bool Leaks(IReadOnlyDictionary<string, string> allowed, IReadOnlySet<string> released) =>
+        released.Any(path => allowed.GetValueOrDefault(path) != "release");
 
     public static ReleaseDecision Decide(World world) =>
         Decider.Decide(world.Record, world.Originator, world.Peer, Parse(world.Policy), Sample.Now);
 
-    public static PolicyDocument Parse(TestPolicy policy) => Sample.Parse(policy.ToYaml());
+    /// <summary>The policy as the product reads it; read once for each policy of the tests.</summary>
+    public static PolicyDocument Parse(TestPolicy policy) => Read.GetValue(policy, unread => Sample.Parse(unread.ToYaml()));
 
     public static string Word(FieldOutcome outcome) => outcome switch { FieldOutcome.Release => "release", FieldOutcome.Hold => "hold", _ => "withhold" };
 }

@@ -11,7 +11,7 @@ internal sealed class RandomPolicies(Random random)
     [
         "*", "*", "*", "title", "summary", "trafficking", "conditions", "case_ref", "legal", "unit", "reported", "audience", "authorisation",
         "participation", "link", "attachment", "external_reference", "person.*", "person.names", "vehicle.*", "place.*", "journey.*",
-        "journey.travellers", "money_transfer.*", "money_transfer.to", "occurrence.place", "online_ad.*", "online_ad.last_seen", "*.last_seen",
+        "journey.travellers", "money_transfer.*", "money_transfer.to", "occurrence.place", "online_ad.*", "online_ad.posted", "*.last_seen",
         "*.names", "*.confidence", "identifier.*", "identifier.phone", "identifier.plate", "organisation.country", "*.country",
     ];
 
@@ -50,7 +50,7 @@ internal sealed class RandomPolicies(Random random)
     /// <summary>A rule of any action, or of the one asked for.</summary>
     public TestRule Rule(string name, bool hasGroups, string? action = null)
     {
-        action ??= Chance(0.6) ? "release" : Chance(0.6) ? "withhold" : "hold";
+        action ??= Chance(0.7) ? "release" : Chance(0.6) ? "withhold" : "hold";
         var release = action == "release";
         var fields = Chance(0.4) ? ["*"] : Some(Patterns.Distinct(), 0.2);
         var rule = new TestRule(name, action, fields)
@@ -63,7 +63,7 @@ internal sealed class RandomPolicies(Random random)
             Grading = Chance(0.12) ? GradingTest() : null,
         };
         var hasRecipients = rule.Countries.Length + rule.Functions.Length + rule.Groups.Length > 0;
-        rule = !hasRecipients && (release || Chance(0.3)) ? rule with { Agencies = Some(Sample.Peers, 0.8) } : rule;
+        rule = !hasRecipients && (release || Chance(0.5)) ? rule with { Agencies = Some(Sample.Peers, release ? 0.8 : 0.4) } : rule;
 
         // A list that exceptions empty is refused at check; such a rule keeps its fields.
         return rule with { Except = Covers(rule.Except, fields) ? [] : rule.Except };

@@ -22,7 +22,7 @@ internal sealed class RandomRecords(Random random)
             Kind = (RecordKind)random.Next(Chance(0.03) ? 0 : 1, 12),
             Status = Chance(0.93) ? RecordStatus.Active : (RecordStatus)random.Next(0, 8),
             Urgency = (Urgency)random.Next(Chance(0.05) ? 0 : 1, 5),
-            Handling = Chance(0.02) ? null : Handling(0.03),
+            Handling = Chance(0.02) ? null : Handling(0.015),
             Grading = Chance(0.1) ? null : Grading(),
         };
         FillTop(record);
@@ -61,20 +61,20 @@ internal sealed class RandomRecords(Random random)
     {
         var handling = new Handling
         {
-            Tlp = (Tlp)Label(5, unset),
+            Tlp = (Tlp)Label(Chance(0.9) ? 4 : 5, unset),
             Pap = (Pap)Label(4, unset),
             Onward = (OnwardRule)Label(5, unset),
             Evidence = (EvidenceRule)Label(3, unset),
             Action = (ActionRule)Label(4, unset),
             IndexAllowed = Chance(0.5),
-            Classification = Chance(unset) ? null : new Classification { Rank = (ClassificationRank)Label(Chance(0.8) ? 2 : 5, unset) },
+            Classification = Chance(unset) ? null : new Classification { Rank = (ClassificationRank)Label(Chance(0.9) ? 2 : 5, unset) },
         };
-        if (handling.Classification is not null && Chance(0.1))
+        if (handling.Classification is not null && Chance(0.05))
         {
             handling.Classification.ReleasableTo.Add(Some(RandomPolicies.Countries, 0.6));
         }
 
-        handling.HandlingCodes.Add(Some([HandlingCode.H1, HandlingCode.H2, HandlingCode.H3], 0.15));
+        handling.HandlingCodes.Add(Some([HandlingCode.H1, HandlingCode.H2, HandlingCode.H3], 0.07));
         handling.Purposes.Add(Some([Purpose.Prevention, Purpose.Investigation, Purpose.Prosecution, Purpose.ImmigrationEnforcement], 0.6));
         if (Chance(0.03))
         {
@@ -86,7 +86,7 @@ internal sealed class RandomRecords(Random random)
             handling.HandlingCodes.Add((HandlingCode)60);
         }
 
-        if (Chance(0.2))
+        if (Chance(0.1))
         {
             handling.Retention = new Retention { DeleteAfter = Timestamp.FromDateTimeOffset(Sample.Now.AddDays(random.Next(-1, 9))) };
         }
@@ -114,7 +114,7 @@ internal sealed class RandomRecords(Random random)
 
     private System.Collections.Immutable.ImmutableHashSet<AgencyFunction> Functions(double unusual) => Chance(unusual)
         ? [.. Some([AgencyFunction.Unspecified, AgencyFunction.Police, AgencyFunction.Ngo, AgencyFunction.ImmigrationEnforcement, (AgencyFunction)70], 0.4)]
-        : [(AgencyFunction)random.Next(1, 5)];
+        : [.. Enumerable.Range(0, Chance(0.3) ? 2 : 1).Select(_ => (AgencyFunction)random.Next(1, 5))];
 
     private void FillTop(CaseRecord record)
     {
@@ -127,7 +127,7 @@ internal sealed class RandomRecords(Random random)
         record.Legal = Chance(0.2) ? new LegalBasis { Country = "XA" } : null;
         record.Trafficking = Chance(0.3) ? new TraffickingFacts { VictimsMin = 2 } : null;
         record.Authorisation = Chance(0.2) ? new Authorisation { AuthorisedBy = "a" } : null;
-        if (Chance(0.35))
+        if (Chance(0.2))
         {
             record.Audience = new Audience { Recipients = { Some(Sample.Peers, 0.6) }, Excluded = { Some(Sample.Peers, 0.08) } };
         }
@@ -215,7 +215,7 @@ internal sealed class RandomRecords(Random random)
             Key = Key(),
             Entity = persons.Count > 0 && Chance(0.85) ? new EntityReference { Key = persons[random.Next(persons.Count)].Key } : Reference(record),
             SubjectCategory = Chance(0.6) ? SubjectCategory.Suspect : (SubjectCategory)random.Next(0, 12),
-            Consent = Chance(0.93) ? Consent.NotNeededLegalDuty : (Consent)random.Next(0, 7),
+            Consent = Chance(0.97) ? Consent.NotNeededLegalDuty : (Consent)random.Next(0, 7),
             Grading = Chance(0.15) ? Grading() : null,
             Handling = Override(),
         };
