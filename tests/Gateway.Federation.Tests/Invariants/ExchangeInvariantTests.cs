@@ -123,7 +123,7 @@ public sealed class ExchangeInvariantTests
 
         await new PeerService.PeerServiceClient(node.Channel("operator")).RevokePeerAsync(
             new RevokePeerRequest { Peer = "PEER", Reason = "lost a laptop" }, cancellationToken: TestContext.Current.CancellationToken);
-        var reason = await session.GoodbyeAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        var reason = await session.GoodbyeAsync().WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
         TestContext.Current.TestOutputHelper!.WriteLine($"cut after {watch.ElapsedMilliseconds} ms");
         Assert.Equal(GoodbyeReason.Revoked, reason);

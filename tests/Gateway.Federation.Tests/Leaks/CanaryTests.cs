@@ -81,7 +81,7 @@ public sealed class CanaryTests
         var foundReleased = released.Count(canary => received.Contains(canary, StringComparison.Ordinal));
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{filled} text fields with canaries, {refused} that take only certain words; {Releases.Length} policies, {withheld.Count} withheld and {released.Count} released canaries");
-        Assert.True(withheld.Count > 200 && released.Count > 100, $"{withheld.Count} withheld, {released.Count} released");
+        Assert.True(withheld.Count > 200 && released.Count > 50, $"{withheld.Count} withheld, {released.Count} released");
         Assert.Equal(released.Count, foundReleased);
         var audits = string.Join('\n', new[] { a, b }.SelectMany(agency => agency.Store.Read(sql => sql.Query("SELECT actor || act || peer || record || detail FROM audit", row => row.GetString(0)))));
         Assert.All(withheld, canary => Assert.DoesNotContain(canary, received, StringComparison.Ordinal));
