@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Node.Storage;
 using Gateway.Protocol.Handling;
@@ -12,25 +11,25 @@ internal sealed class MatchableRecord
     private static readonly ImmutableArray<RecordIdentifier> NoIdentifiers = [];
     private static readonly ImmutableArray<RecordName> NoNames = [];
 
-    private readonly FrozenDictionary<string, Handling> _handlingOfEntities;
-    private readonly FrozenDictionary<string, Grading> _gradingOfEntities;
-    private readonly FrozenDictionary<(IdentifierType, string), ImmutableArray<RecordIdentifier>> _byKey;
-    private readonly FrozenDictionary<string, ImmutableArray<RecordName>> _namesByKey;
+    private readonly Dictionary<string, Handling> _handlingOfEntities;
+    private readonly Dictionary<string, Grading> _gradingOfEntities;
+    private readonly Dictionary<(IdentifierType, string), ImmutableArray<RecordIdentifier>> _byKey;
+    private readonly Dictionary<string, ImmutableArray<RecordName>> _namesByKey;
 
     private MatchableRecord(CaseRecord content, RecordTerms terms, DateTimeOffset now)
     {
         Content = content;
         Identifiers = terms.Identifiers;
         Countries = CountriesOf(content, Identifiers, now).ToImmutableSortedSet(StringComparer.Ordinal);
-        _byKey = Identifiers.GroupBy(identifier => identifier.Key).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+        _byKey = Identifiers.GroupBy(identifier => identifier.Key).ToDictionary(group => group.Key, group => group.ToImmutableArray());
         _namesByKey = terms.Names.SelectMany(name => name.Keys.Select(key => (Key: key, Name: name)))
             .GroupBy(pair => pair.Key, pair => pair.Name, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
         _handlingOfEntities = content.Entities.Where(entity => entity.Handling is not null).DistinctBy(entity => entity.Key)
-            .ToFrozenDictionary(entity => entity.Key, entity => EffectiveHandling.Effective(content.Handling, entity.Handling), StringComparer.Ordinal);
+            .ToDictionary(entity => entity.Key, entity => EffectiveHandling.Effective(content.Handling, entity.Handling), StringComparer.Ordinal);
         _gradingOfEntities = content.Participations
             .Where(part => part.Grading is not null && part.Entity is not null && !EffectiveHandling.IsExpired(part.Handling, now))
-            .DistinctBy(part => part.Entity.Key).ToFrozenDictionary(part => part.Entity.Key, part => part.Grading, StringComparer.Ordinal);
+            .DistinctBy(part => part.Entity.Key).ToDictionary(part => part.Entity.Key, part => part.Grading, StringComparer.Ordinal);
     }
 
     /// <summary>The record.</summary>
@@ -40,7 +39,7 @@ internal sealed class MatchableRecord
     public ImmutableArray<RecordIdentifier> Identifiers { get; }
 
     /// <summary>The keys of all names, each once.</summary>
-    public ImmutableArray<string> NameKeys => _namesByKey.Keys;
+    public ImmutableArray<string> NameKeys => [.. _namesByKey.Keys];
 
     /// <summary>Countries the record names in an address, a plate or the trafficking route; in alphabetical order.</summary>
     public ImmutableSortedSet<string> Countries { get; }

@@ -93,6 +93,7 @@ internal sealed class Publishing(
             RequestId = requestId,
             RequestDigest = requestDigest,
             Content = content,
+            Terms = RecordTerms.Of(content),
             Version = version,
             Releases = Decide(content, policy, now),
             Revision = policy.Revision,

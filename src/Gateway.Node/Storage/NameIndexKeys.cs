@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Gateway.Protocol.Identifiers;
 
 namespace Gateway.Node.Storage;
@@ -14,10 +14,11 @@ internal static class NameIndexKeys
     private const string Skeleton = "#";
 
     /// <summary>Exact, phonetic and consonant keys, each marked with its sort; empty for a name without letters.</summary>
-    public static FrozenSet<string> Of(string name)
+    public static IReadOnlySet<string> Of(string name)
     {
-        var exact = NameKeys.Exact(name);
-        return exact.Length == 0 ? [] : NameKeys.Phonetic(name).Select(key => Phonetic + key)
-            .Concat(NameKeys.Skeletons(name).Select(key => Skeleton + key)).Append(Exact + exact).ToFrozenSet(StringComparer.Ordinal);
+        var (exact, phonetic, skeletons) = NameKeys.All(name);
+        return exact.Length == 0
+            ? ImmutableHashSet<string>.Empty
+            : new HashSet<string>([Exact + exact, .. phonetic.Select(key => Phonetic + key), .. skeletons.Select(key => Skeleton + key)], StringComparer.Ordinal);
     }
 }

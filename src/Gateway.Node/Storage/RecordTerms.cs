@@ -94,7 +94,7 @@ internal sealed record RecordIdentifier(Entity Entity, Identifier Written, Norma
 internal sealed record RecordName(Entity Entity, string Written)
 {
     /// <summary>The keys it is found by; none for a name without letters.</summary>
-    public FrozenSet<string> Keys { get; } = NameIndexKeys.Of(Written);
+    public IReadOnlySet<string> Keys { get; } = NameIndexKeys.Of(Written);
 
     /// <summary>Nothing of it: a name is case content.</summary>
     public override string ToString() => nameof(RecordName);
