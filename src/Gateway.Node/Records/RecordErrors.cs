@@ -45,7 +45,7 @@ internal static class RecordErrors
         ("field", "name"), ("limit", $"1 to {RecordSearch.MaxNameLength} characters"), ("remedy", "give the name as it is usually written, in any script"));
 
     /// <summary>An answer would be incomplete.</summary>
-    public static RpcException TooCommon() => RpcError.Of(
+    public static RpcException TooBroad() => RpcError.Of(
         StatusCode.ResourceExhausted, "QUERY_TOO_COMMON", "Too many records have this for an answer that is complete. Search for something rarer.",
         ("limit", $"{RecordSearch.MaxTokenRows} candidates"), ("remedy", "add another part of the name, or search by an identifier"));
 

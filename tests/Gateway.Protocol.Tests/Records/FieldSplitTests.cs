@@ -3,6 +3,7 @@ using Gateway.Protocol.Tests.Support;
 using Gateway.Record.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Labels = Gateway.Record.V1.Handling;
 
 namespace Gateway.Protocol.Tests.Records;
 
@@ -65,7 +66,7 @@ public sealed class FieldSplitTests
         Assert.Null(Read(names, fragment => fragment.Urgency = Urgency.Routine));
         Assert.Null(Read(names, fragment => fragment.Kind = RecordKind.Sighting));
         Assert.Null(Read(names, fragment => fragment.Status = RecordStatus.Active));
-        Assert.Null(Read(names, fragment => fragment.Handling = new Handling()));
+        Assert.Null(Read(names, fragment => fragment.Handling = new Labels()));
         Assert.Null(Read(names, fragment => fragment.Grading = new Grading()));
         Assert.Null(Read(names, fragment => fragment.Entities[0].Person.Gender = Gender.Male));
         Assert.Null(Read(names, fragment => fragment.Entities[0].Confidence = 1));
@@ -106,7 +107,7 @@ public sealed class FieldSplitTests
         var ofPerson = FieldSplit.Split(record).Where(field => field.Path.EntityKey == SampleRecords.Key(1)).ToList();
 
         Assert.Equal(["names", "gender", "identifier", "identifier"], ofPerson.Select(field => field.Path.Name));
-        Assert.All(ofPerson, field => Assert.Equal(new Handling { Pap = Pap.Red }, field.Fragment.Entities[0].Handling));
+        Assert.All(ofPerson, field => Assert.Equal(new Labels { Pap = Pap.Red }, field.Fragment.Entities[0].Handling));
         Assert.All(ofPerson, field => Assert.Equal(Entity.DetailOneofCase.Person, field.Fragment.Entities[0].DetailCase));
     }
 

@@ -5,6 +5,7 @@ using Gateway.Protocol.Tests.Support;
 using Gateway.Record.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Labels = Gateway.Record.V1.Handling;
 
 namespace Gateway.Protocol.Tests.Records;
 
@@ -118,7 +119,7 @@ public sealed class HostileOriginatorTests : IDisposable
             return new CaseRecord { Entities = { new Entity { Key = key, Person = person } } };
         }
 
-        CaseRecord Handled(Pap pap) => new() { Entities = { new Entity { Key = key, Handling = new Handling { Pap = pap }, Person = new Person { Gender = Gender.Male } } } };
+        CaseRecord Handled(Pap pap) => new() { Entities = { new Entity { Key = key, Handling = new Labels { Pap = pap }, Person = new Person { Gender = Gender.Male } } } };
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Gateway.Record.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using Labels = Gateway.Record.V1.Handling;
 
 namespace Gateway.Protocol.Tests.Support;
 
@@ -74,7 +75,7 @@ internal sealed class RandomRecords(int seed)
 
         record.Kind = Pick<RecordKind>();
         record.Status = RecordStatus.Active;
-        record.Handling ??= new Handling { Tlp = Tlp.Red };
+        record.Handling ??= new Labels { Tlp = Tlp.Red };
         if (record.Handling.HandlingCodes.Contains(HandlingCode.H3) && record.Conditions.Length == 0)
         {
             record.Conditions = "Ask first.";

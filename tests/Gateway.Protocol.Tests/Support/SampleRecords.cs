@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
 using Google.Protobuf.WellKnownTypes;
+using Labels = Gateway.Record.V1.Handling;
 
 namespace Gateway.Protocol.Tests.Support;
 
@@ -17,7 +18,7 @@ internal static class SampleRecords
         Kind = RecordKind.IntelligenceReport,
         Status = RecordStatus.Active,
         Urgency = Urgency.Priority,
-        Handling = new Handling { Tlp = Tlp.Amber, HandlingCodes = { HandlingCode.H1 }, Purposes = { Purpose.Investigation } },
+        Handling = new Labels { Tlp = Tlp.Amber, HandlingCodes = { HandlingCode.H1 }, Purposes = { Purpose.Investigation } },
         Grading = new Grading { Scheme = GradingScheme.Admiralty, SourceCode = "B", InformationCode = "2" },
     };
 
@@ -33,7 +34,7 @@ internal static class SampleRecords
         record.Entities.Add(new Entity
         {
             Key = Key(1),
-            Handling = new Handling { Pap = Pap.Red },
+            Handling = new Labels { Pap = Pap.Red },
             Person = new Person { Names = { new PersonName { Full = "Dorian VASEK", Type = NameType.Legal } }, Gender = Gender.Male },
             Identifiers = { Phone(11), Phone(12) },
         });
