@@ -13,12 +13,10 @@ internal static class NameIndexKeys
     private const string Phonetic = "~";
     private const string Skeleton = "#";
 
-    /// <summary>Exact, phonetic and consonant keys, each marked with its sort; empty for a name without letters.</summary>
-    public static IReadOnlySet<string> Of(string name)
+    /// <summary>Exact, phonetic and consonant keys, each marked with its sort and there once; empty for a name without letters.</summary>
+    public static ImmutableArray<string> Of(string name)
     {
         var (exact, phonetic, skeletons) = NameKeys.All(name);
-        return exact.Length == 0
-            ? ImmutableHashSet<string>.Empty
-            : new HashSet<string>([Exact + exact, .. phonetic.Select(key => Phonetic + key), .. skeletons.Select(key => Skeleton + key)], StringComparer.Ordinal);
+        return exact.Length == 0 ? [] : [Exact + exact, .. phonetic.Select(key => Phonetic + key), .. skeletons.Select(key => Skeleton + key)];
     }
 }
