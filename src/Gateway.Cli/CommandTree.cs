@@ -50,6 +50,7 @@ internal static class CommandTree
 
     private static IEnumerable<Command> Verbs(CliContext context) =>
     [
+        DemoVerb.Build(context),
         InitVerb.Build(context),
         Noun("node", "The node itself.", NodeRunVerb.Build(context)),
         StatusVerb.Build(context),

@@ -1,3 +1,4 @@
+using Gateway.Cli.Demo;
 using Gateway.Cli.Output;
 
 namespace Gateway.Cli;
@@ -10,6 +11,9 @@ internal sealed class Surroundings
 
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>This program, to start again as another process.</summary>
+    public required ProgramSelf Self { get; init; }
 
     /// <summary>The process's environment variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }

@@ -48,7 +48,8 @@ internal static class RecordCard
             char.ToUpperInvariant(kind[0]) + kind[1..] + (name.StartsWith(kind, StringComparison.Ordinal) ? "" : $": {name}"), facts);
     }
 
-    private static string PartText(Participation part, CardValues values) => string.Join("; ", new[]
+    /// <summary>Who somebody is in the record, in a line.</summary>
+    public static string PartText(Participation part, CardValues values) => string.Join("; ", new[]
     {
         Words.OfSet(part.SubjectCategory),
         string.Join(", ", part.TraffickingRoles.Select(Words.Of)),
@@ -58,7 +59,8 @@ internal static class RecordCard
         part.Caveat.Length > 0 ? $"caveat: {part.Caveat}" : "",
     }.Where(text => text.Length > 0));
 
-    private static string LinkText(Link link, CardValues values)
+    /// <summary>A relation without its beginning, in a line.</summary>
+    public static string LinkText(Link link, CardValues values)
     {
         var rest = string.Join("; ", values.Facts(link, "key", "from", "to", "type").Select(fact => $"{fact.Name} {fact.Value}"));
         return $"{Words.OfSet(link.Type)} {values.NameOf(link.To)}" + (rest.Length > 0 ? $" ({rest})" : "");

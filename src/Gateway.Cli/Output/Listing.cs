@@ -26,6 +26,12 @@ internal static class Listing
             return;
         }
 
+        terminal.Page.Write(TableOf(rows, columns));
+    }
+
+    /// <summary>A table for a person.</summary>
+    public static Table TableOf<T>(IEnumerable<T> rows, IReadOnlyList<Column<T>> columns)
+    {
         var shown = columns.Where(column => !column.OnlyPiped).ToList();
         var table = new Table { Border = TableBorder.Simple, BorderStyle = Look.Quiet, UseSafeBorder = false };
         foreach (var column in shown)
@@ -43,7 +49,7 @@ internal static class Listing
                 SafeText.Line((column.InTable ?? column.Value)(row)), column.Style?.Invoke(row) ?? Style.Plain)));
         }
 
-        terminal.Page.Write(table);
+        return table;
     }
 
     /// <summary>The first line of tab-separated values.</summary>

@@ -32,7 +32,7 @@ internal static class RecordSearchVerb
             """,
             "gateway record search 'phone/GB:07700 900 417'",
             "gateway record search username:@dori_jobs",
-            "gateway record search 'any:KR-47 BXT'",
+            "gateway record search 'plate/XA:KR-47 BXT'",
             "gateway record search --name 'Dorian Vasek'")
         {
             identifier, name, limit,

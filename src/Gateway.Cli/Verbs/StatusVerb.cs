@@ -29,7 +29,7 @@ internal static class StatusVerb
             call.Terminal,
             new Fact("agency", $"{status.ShortName}  {status.Name}", Look.Heading),
             new Fact("fingerprint", status.Fingerprint),
-            new Fact("running since", $"{Words.Of(status.StartedAt)}, version {status.Version}"),
+            new Fact("running since", $"{Words.Of(status.StartedAt)}, version {status.Version.Split('+')[0]}"),
             new Fact("own records", $"{status.OwnRecords}"),
             new Fact("received", $"{status.ReceivedRecords}"),
             new Fact("set aside", $"{status.Quarantined}", status.Quarantined > 0 ? Look.Warning : null),

@@ -26,7 +26,7 @@ internal static class SubscriptionVerbs
             kinds, and so on. Names only give possible matches. Records are matched from now on; nobody outside your node learns it.
             """,
             "gateway sub create 'Dori, phone' --purpose investigation --identifier 'phone/GB:07700 900 417'",
-            "gateway sub create 'the van' --purpose investigation --identifier 'plate:KR-47 BXT' --identifier 'plate:KR 48 BXT'",
+            "gateway sub create 'the van' --purpose investigation --identifier 'plate/XA:KR-47 BXT' --identifier 'plate/XA:KR-48 BXT'",
             "gateway sub create 'urgent, here' --purpose victim-protection --country XC --urgency-at-least urgent")
         {
             name, purpose, requestId,

@@ -67,7 +67,8 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
         foreach (var key in keys)
         {
             var found = sql.Query(
-                "SELECT record_row, name FROM name_token WHERE token = $1 LIMIT $2", row => (Row: row.GetInt64(0), Name: row.GetString(1)), key, MaxTokenRows - read);
+                "SELECT record_row, name FROM name_token WHERE token = $1 LIMIT $2",
+                row => (Row: row.GetInt64(0), Name: row.GetString(1)), key, MaxTokenRows - read);
             read += found.Count;
             if (read >= MaxTokenRows)
             {

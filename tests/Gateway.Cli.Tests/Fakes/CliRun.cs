@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Cli.Demo;
 using Gateway.Cli.Output;
 
 namespace Gateway.Cli.Tests.Fakes;
@@ -66,7 +67,7 @@ internal sealed class CliRun
                 Width = 240,
             };
             var code = await CommandLineRun.RunAsync(
-                arguments, new Surroundings { Terminal = terminal, Clock = TimeProvider.System, Environment = environment }, Cancel);
+                arguments, new Surroundings { Terminal = terminal, Clock = TimeProvider.System, Self = ProgramSelf.Of("dotnet"), Environment = environment }, Cancel);
             return new CliRun { Code = (ExitCode)code, Out = output.ToString(), Error = error.ToString() };
         }
     }

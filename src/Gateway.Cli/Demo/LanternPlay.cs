@@ -1,0 +1,82 @@
+using Gateway.Cli.Demo.Acts;
+using Gateway.Cli.Output;
+using Gateway.Node.V1;
+using Spectre.Console;
+
+namespace Gateway.Cli.Demo;
+
+/// <summary>Plays Operation LANTERN from beginning to end. Every claim it makes is computed from what the nodes answer.</summary>
+internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook claims, ProgramSelf self, TimeProvider clock)
+{
+    /// <summary>Plays.</summary>
+    public async Task PlayAsync(CancellationToken cancel)
+    {
+        page.Head("Operation LANTERN");
+        page.Say("Four agencies each hold a piece of one trafficking case. No country puts its records into");
+        page.Say("another's database, and there is no central one. The people, places and numbers are fiction;");
+        page.Say("the nodes, keys, signatures and connections are real.");
+        page.Say("");
+        await page.StepAsync("Four nodes", () => StartAsync(cancel));
+        await page.StepAsync("Pairing", () => PairingAct.PlayAsync(stage, claims, cancel));
+        await page.StepAsync("Policies", () => PolicyAct.PlayAsync(stage, claims, cancel));
+        await page.StepAsync("Subscriptions", () => WatchAct.PlayAsync(stage, cancel));
+        IReadOnlyDictionary<string, Publication> published = new Dictionary<string, Publication>();
+        await page.StepAsync("Publishing R1 to R5", async () =>
+        {
+            published = await PublishAct.PlayAsync(stage, claims, cancel);
+            return $"{published.Count} records published, {published.Values.Sum(one => one.Decisions.Count)} decisions, all receipted arrivals seen";
+        });
+        IReadOnlyList<AlertAct.Row> alerts = [];
+        await page.StepAsync("Alerts", async () =>
+        {
+            alerts = await AlertAct.PlayAsync(stage, published, claims, cancel);
+            return $"{alerts.Count} alerts, each at an agency that could not have known";
+        });
+        ShowAlerts(alerts);
+        IReadOnlyList<RedactionAct.Row> fields = [];
+        await page.StepAsync("Redaction", async () =>
+        {
+            fields = await RedactionAct.PlayAsync(stage, published, claims, cancel);
+            await HiddenAct.PlayAsync(stage, published["R4"], claims, cancel);
+            return $"KAR sees {fields.Count(field => field.Seen is not null)} of {fields.Count} fields of R3";
+        });
+        ShowFields(fields);
+        await page.StepAsync("Export and offline proof", () => ExportAct.PlayAsync(stage, published, claims, clock, cancel));
+    }
+
+    private async Task<string> StartAsync(CancellationToken cancel)
+    {
+        await stage.StartAsync(self, clock, cancel);
+        var processes = stage.Agencies.Where(agency => agency.Process.IsRunning).Select(agency => agency.Process.Id).Append(Environment.ProcessId).Distinct().Count() - 1;
+        claims.AddCount("Each agency's node is a process of its own", LanternCase.Agencies.Count, processes, "processes");
+        return string.Join(", ", stage.Agencies.Select(agency => $"{agency.Name} ({agency.Part.Country})"));
+    }
+
+    private void ShowAlerts(IReadOnlyList<AlertAct.Row> alerts) => page.Table(
+        alerts,
+        [
+            new("hit", row => row.Expected.Hit) { IsWhole = true, Style = _ => Look.Heading },
+            new("alerted", row => row.Expected.At) { IsWhole = true },
+            new("watched", row => row.Alert.Term),
+            new("matched", row => row.Alert.Matched),
+            new("in", row => $"{row.Expected.Record} of {row.Alert.Record.OriginatorName}") { IsWhole = true },
+            new("graded", row => Words.Of(row.Alert.RecordGrading)),
+            new("so", row => row.Expected.Shows),
+        ]);
+
+    private void ShowFields(IReadOnlyList<RedactionAct.Row> fields)
+    {
+        page.Say("R3, an advertisement that Westmere found: what its originator holds, what KAR sees of it, and the rule that decided.", Look.Quiet);
+        page.Table(
+            fields,
+            [
+                new("field", row => row.Field) { IsWhole = true },
+                new("WES_holds", row => row.Held),
+                new("KAR_sees", row => row.Seen is null ? "withheld" : row.Seen == row.Held ? "the same" : row.Seen)
+                {
+                    Style = row => row.Seen is null ? Look.Bad : Look.Good,
+                },
+                new("by_rule", row => row.Rules),
+            ]);
+    }
+}
