@@ -77,16 +77,39 @@ public sealed class NodeHost : IAsyncDisposable
         var clients = BuildClientHost(rooms, logLevel);
         var peers = rooms.Settings.PeerListen.Length == 0 ? null : BuildPeerHost(rooms, logLevel);
         var host = new NodeHost(rooms, clients, peers);
-        await rooms.Batches.StartAsync(cancel);
-        await rooms.Dialer.StartAsync(cancel);
-        await rooms.Renewal.StartAsync(cancel);
-        await clients.StartAsync(cancel);
-        if (peers is not null)
+        try
         {
-            await peers.StartAsync(cancel);
+            await rooms.Batches.StartAsync(cancel);
+            await ListenAsync(clients, folder, "client_listen", cancel);
+            if (peers is not null)
+            {
+                await ListenAsync(peers, folder, "peer_listen", cancel);
+            }
+
+            await rooms.Dialer.StartAsync(cancel);
+            await rooms.Renewal.StartAsync(cancel);
+        }
+        catch (ConfigurationException)
+        {
+            await host.DisposeAsync();
+            throw;
         }
 
         return host;
+    }
+
+    private static async Task ListenAsync(WebApplication host, NodeFolder folder, string field, CancellationToken cancel)
+    {
+        try
+        {
+            await host.StartAsync(cancel);
+        }
+        catch (IOException)
+        {
+            throw new ConfigurationException(
+                folder.SettingsFile, $"names an address in {field} that this machine does not have or another program uses.",
+                "Stop the other program, or choose another address; clients/connection.yaml names the one for clients, too.");
+        }
     }
 
     /// <inheritdoc/>
@@ -216,6 +239,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.AddFilter("Grpc", LogLevel.Error);
         logging.AddSimpleConsole(console =>
         {
