@@ -129,7 +129,7 @@ internal sealed class TestAgency : IAsyncDisposable
             cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();

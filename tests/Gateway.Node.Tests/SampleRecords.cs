@@ -45,19 +45,25 @@ internal sealed class SampleRecords
     /// <summary>A person with a name and identifiers.</summary>
     public Entity Person(string name, params IEnumerable<Identifier> identifiers) => new()
     {
-        Key = Key(), Person = new Person { Names = { new PersonName { Full = name, Type = NameType.Legal } } }, Identifiers = { identifiers },
+        Key = Key(),
+        Person = new Person { Names = { new PersonName { Full = name, Type = NameType.Legal } } },
+        Identifiers = { identifiers },
     };
 
     /// <summary>A telephone line.</summary>
     public Entity Phone(string number, string country = "GB") => new()
     {
-        Key = Key(), PhoneNumber = new PhoneNumber { Country = country }, Identifiers = { Identifier(IdentifierType.Phone, number, country) },
+        Key = Key(),
+        PhoneNumber = new PhoneNumber { Country = country },
+        Identifiers = { Identifier(IdentifierType.Phone, number, country) },
     };
 
     /// <summary>A car with a plate.</summary>
     public Entity Car(string plate, string country) => new()
     {
-        Key = Key(), Vehicle = new Vehicle { Colour = "white" }, Identifiers = { Identifier(IdentifierType.Plate, plate, country) },
+        Key = Key(),
+        Vehicle = new Vehicle { Colour = "white" },
+        Identifiers = { Identifier(IdentifierType.Plate, plate, country) },
     };
 
     /// <summary>What an entity is in a record.</summary>

@@ -20,7 +20,12 @@ internal sealed class TestAgency : IDisposable
         Folder.Initialise(
             new NodeInitialisation
             {
-                ShortName = shortName, Name = $"{shortName} agency", Country = "XK", Functions = ["police"], PeerListen = "", ClientListen = "127.0.0.1:0",
+                ShortName = shortName,
+                Name = $"{shortName} agency",
+                Country = "XK",
+                Functions = ["police"],
+                PeerListen = "",
+                ClientListen = "127.0.0.1:0",
                 IsDevelopment = true,
             },
             clock);
@@ -47,8 +52,12 @@ internal sealed class TestAgency : IDisposable
             content,
             new RecordHeader
             {
-                Originator = Keys.Agency, RecordKey = Keys.Record.Id, Record = record, Version = version,
-                PreviousManifestDigest = version == 1 ? default : new byte[32], IssuedAt = _clock.GetUtcNow(),
+                Originator = Keys.Agency,
+                RecordKey = Keys.Record.Id,
+                Record = record,
+                Version = version,
+                PreviousManifestDigest = version == 1 ? default : new byte[32],
+                IssuedAt = _clock.GetUtcNow(),
             },
             _random.NextBytes);
         var proof = RecordBatch.Sign([prepared.Manifest], Keys.Record, Keys.Agency, _random.NextBytes)[0];

@@ -90,7 +90,7 @@ public sealed class ReadyPolicyTests(ITestOutputHelper output)
     [Fact]
     public void Nothing_about_a_protected_person_leaves_under_any_ready_policy_for_immigration_enforcement()
     {
-        var fields = 0;
+        var (records, fields) = (0, 0);
         foreach (var policy in ReadyPolicies.Names.Select(name => Parse(ReadyPolicies.Find(name)!)))
         {
             foreach (var world in Harness.Worlds(13, 3_000))
@@ -100,6 +100,7 @@ public sealed class ReadyPolicyTests(ITestOutputHelper output)
                 var police = world.Peer with { Functions = [AgencyFunction.Police] };
                 var released = Decider.Decide(world.Record, world.Originator, police, policy, Now).Released();
                 fields += released.Count;
+                records++;
                 foreach (var part in world.Record.Participations.Where(part => Protected.Contains(part.SubjectCategory)))
                 {
                     Assert.DoesNotContain($"participation/{part.Key}", released);
@@ -109,7 +110,7 @@ public sealed class ReadyPolicyTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{3_000 * ReadyPolicies.Names.Length} random records under the ready policies; {fields} fields released to police");
+        output.WriteLine($"{records} random records under the ready policies; {fields} fields released to police");
         Assert.NotEqual(0, fields);
     }
 

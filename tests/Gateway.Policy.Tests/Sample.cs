@@ -83,7 +83,11 @@ internal static class Sample
 
     public static Participation Part(int key, int entity, SubjectCategory category, params TraffickingRole[] roles) => new()
     {
-        Key = Key(key), Entity = Ref(entity), SubjectCategory = category, Consent = Consent.NotNeededLegalDuty, TraffickingRoles = { roles },
+        Key = Key(key),
+        Entity = Ref(entity),
+        SubjectCategory = category,
+        Consent = Consent.NotNeededLegalDuty,
+        TraffickingRoles = { roles },
     };
 
     public static Timestamp Time(DateTimeOffset instant) => Timestamp.FromDateTimeOffset(instant);

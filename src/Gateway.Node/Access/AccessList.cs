@@ -10,14 +10,14 @@ namespace Gateway.Node.Access;
 internal sealed class AccessList
 {
     private readonly string _path;
-    private (DateTime Written, ImmutableDictionary<string, ClientIdentity> ByPin) _read;
+    private volatile Reading _read;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="ConfigurationException">It breaks a rule.</exception>
     public AccessList(string path)
     {
         _path = path;
-        _read = (File.GetLastWriteTimeUtc(path), Read(path));
+        _read = new Reading(File.GetLastWriteTimeUtc(path), Read(path));
     }
 
     /// <summary>The client with this pin; null for a stranger. A change of the file counts from the next call on.</summary>
@@ -28,12 +28,12 @@ internal sealed class AccessList
         {
             try
             {
-                _read = (written, Read(_path));
+                _read = new Reading(written, Read(_path));
             }
             catch (ConfigurationException)
             {
                 // Consequence: nobody gets in until the file is right; `gateway doctor` cannot answer either, but the node's log names it.
-                _read = (written, ImmutableDictionary<string, ClientIdentity>.Empty);
+                _read = new Reading(written, ImmutableDictionary<string, ClientIdentity>.Empty);
             }
         }
 
@@ -81,6 +81,9 @@ internal sealed class AccessList
             ? throw new ConfigurationException(path, $"makes client '{entry.Name}' policy admin and auditor.", "Give the two roles to two people.")
             : new ClientIdentity(entry.Name, entry.Pin, roles);
     }
+
+    /// <summary>Time and content change together: calls read this from many threads.</summary>
+    private sealed record Reading(DateTime Written, ImmutableDictionary<string, ClientIdentity> ByPin);
 
     private sealed class Document
     {

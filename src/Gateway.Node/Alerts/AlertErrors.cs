@@ -12,13 +12,16 @@ internal static class AlertErrors
 {
     /// <summary>The subscription breaks rules; the first stands in the details, all in the message.</summary>
     public static RpcException InvalidSubscription(ImmutableArray<TermProblem> problems) => RpcError.Of(
-        StatusCode.InvalidArgument, "SUBSCRIPTION_INVALID", $"The subscription has {problems.Length} problem(s): {string.Join(" ", problems.Take(MaxListed))}",
+        StatusCode.InvalidArgument, "SUBSCRIPTION_INVALID",
+        $"The subscription has {problems.Length} problem(s): {string.Join(" ", problems.Take(MaxListed))}",
         ("field", problems[0].Field), ("limit", problems[0].Rule), ("remedy", problems[0].Remedy));
 
     /// <summary>There are too many.</summary>
     public static RpcException TooManySubscriptions() => RpcError.Of(
-        StatusCode.ResourceExhausted, "TOO_MANY_SUBSCRIPTIONS", $"This agency already has {Subscriptions.MaxSubscriptions} subscriptions. End those nobody needs.",
-        ("limit", Subscriptions.MaxSubscriptions.ToString(CultureInfo.InvariantCulture)), ("remedy", "end subscriptions nobody needs, or join several into one"));
+        StatusCode.ResourceExhausted, "TOO_MANY_SUBSCRIPTIONS",
+        $"This agency already has {Subscriptions.MaxSubscriptions} subscriptions. End those nobody needs.",
+        ("limit", Subscriptions.MaxSubscriptions.ToString(CultureInfo.InvariantCulture)),
+        ("remedy", "end subscriptions nobody needs, or join several into one"));
 
     /// <summary>The request_id stands for something else.</summary>
     public static RpcException RequestConflict() => RpcError.Of(
@@ -27,7 +30,8 @@ internal static class AlertErrors
 
     /// <summary>No such subscription.</summary>
     public static RpcException NoSubscription() => RpcError.Of(
-        StatusCode.NotFound, "NO_SUCH_SUBSCRIPTION", "There is no subscription of this number.", ("field", "id"), ("remedy", "list the subscriptions"), ("explain", "gateway sub list"));
+        StatusCode.NotFound, "NO_SUCH_SUBSCRIPTION", "There is no subscription of this number.",
+        ("field", "id"), ("remedy", "list the subscriptions"), ("explain", "gateway sub list"));
 
     /// <summary>No such alert, or none that may be shown.</summary>
     public static RpcException NoAlert() => RpcError.Of(

@@ -35,7 +35,8 @@ internal static class AlertMatching
 
         // 2. The types it carries.
         var typed = watched.IdentifierTypes.Count == 0 ? null
-            : record.Identifiers.FirstOrDefault(identifier => watched.IdentifierTypes.Contains(identifier.Written.Type) && IsAllowed(record, identifier.Entity, watched));
+            : record.Identifiers.FirstOrDefault(
+                identifier => watched.IdentifierTypes.Contains(identifier.Written.Type) && IsAllowed(record, identifier.Entity, watched));
         if (watched.IdentifierTypes.Count > 0 && typed is null)
         {
             return [];

@@ -43,8 +43,8 @@ internal sealed class AlertWatch(GatewayDatabase database, AlertRows rows, Wake 
     /// <summary>Pages of alerts, each in the audit before it is given out; ends only when cancelled.</summary>
     public async IAsyncEnumerable<IReadOnlyList<Alert>> PagesAsync(ClientIdentity client, ulong after, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await database.WriteAsync(
-            _ => new Written<bool>(true, new AuditEntry(client.Name, "watch") { Detail = string.Create(CultureInfo.InvariantCulture, $"alerts after {after}") }), cancel);
+        var start = new AuditEntry(client.Name, "watch") { Detail = string.Create(CultureInfo.InvariantCulture, $"alerts after {after}") };
+        await database.WriteAsync(_ => new Written<bool>(true, start), cancel);
         var cursor = (long)after;
         while (true)
         {

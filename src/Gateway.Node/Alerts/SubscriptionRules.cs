@@ -81,7 +81,9 @@ internal static class SubscriptionRules
         var name = EnumWords.Of(query.Type);
         var quality = IdentifierNormaliser.Normalise(query.Type, query.Value, query.Scope).Quality;
         problems.Add(WatchedTerms.KeysOf(query, IdentifierStopList.Empty).Length > 0
-            ? new TermProblem(field, "is on the stop list: it belongs to nobody in particular and would match every other record.", "Watch something that tells one person or thing from others.")
+            ? new TermProblem(
+                field, "is on the stop list: it belongs to nobody in particular and would match every other record.",
+                "Watch something that tells one person or thing from others.")
             : query.Type == IdentifierType.Unspecified
                 ? new TermProblem(field, "is no identifier of any type, as it is written.", "Give its type, and its scope: country, issuer, platform or chain.")
             : quality == IdentifierQuality.Partial

@@ -8,11 +8,17 @@ internal sealed class BodyChunks
     private readonly Dictionary<Lane, (ulong Seq, byte[] Body, int Filled)> _lanes = [];
 
     /// <summary>Takes a chunk.</summary>
-    /// <exception cref="SessionEndException">It is not the next part of a body of legal size.</exception>
+    /// <exception cref="SessionEndException">It is not the next part of a body of legal size in a known lane, or the body before it was never used.</exception>
     public void Add(BodyChunk chunk)
     {
+        if (!ExchangeLimits.IsLane(chunk.Lane))
+        {
+            // Each lane holds one body: a peer that could name lanes at will could fill the memory.
+            throw new SessionEndException(GoodbyeReason.ProtocolError, "a lane is control, records or bulk");
+        }
+
         var (seq, body, filled) = _lanes.GetValueOrDefault(chunk.Lane);
-        if (chunk.Offset == 0 && chunk.Size is > 0 and <= ExchangeLimits.MaxBody && chunk.Seq > seq)
+        if (chunk.Offset == 0 && chunk.Size is > 0 and <= ExchangeLimits.MaxBody && chunk.Seq > seq && body is null or [])
         {
             (seq, body, filled) = (chunk.Seq, new byte[chunk.Size], 0);
         }

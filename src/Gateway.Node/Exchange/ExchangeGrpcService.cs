@@ -24,6 +24,12 @@ internal sealed class ExchangeGrpcService(ExchangeRooms rooms, SessionRegistry s
             isDialledByUs: false,
             cancel => new ExchangeSession(peer, pin, new ServedChannel(requestStream, responseStream), rooms).RunAsync(cancel),
             context.CancellationToken);
+        if (end is null)
+        {
+            await responseStream.WriteAsync(
+                new ExchangeResponse { Frame = new Frame { Goodbye = new Goodbye { Reason = GoodbyeReason.Replaced } } }, context.CancellationToken);
+        }
+
         log.Ended(peer.Name, end);
     }
 }

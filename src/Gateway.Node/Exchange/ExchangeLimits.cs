@@ -1,3 +1,5 @@
+using Gateway.Exchange.V1;
+
 namespace Gateway.Node.Exchange;
 
 /// <summary>Limits of a session (protos/spec/exchange.md, "Limits").</summary>
@@ -27,6 +29,9 @@ internal static class ExchangeLimits
     /// <summary>Frames received and not yet opened before the peer is over its limit, in bytes.</summary>
     public const int MaxUnread = 2 * Window;
 
+    /// <summary>Control frames (receipts) that may wait for a peer that does not read, in frames.</summary>
+    public const int MaxWaitingControl = 16_384;
+
     /// <summary>Entries fetched from the store at once.</summary>
     public const int FetchEntries = 128;
 
@@ -39,6 +44,12 @@ internal static class ExchangeLimits
     /// <summary>A peer has this long to say Hello.</summary>
     public static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the last word to a peer may take.</summary>
+    public static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>How often a session looks whether its peer is still accepted, beside being told.</summary>
     public static readonly TimeSpan RecheckEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether this is one of the three lanes; anything else from outside is refused.</summary>
+    public static bool IsLane(Lane lane) => lane is Lane.Control or Lane.Records or Lane.Bulk;
 }

@@ -24,7 +24,11 @@ internal sealed record ExchangeRooms(
 /// </remarks>
 internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel channel, ExchangeRooms rooms)
 {
+    private const int ReaderTask = 0;
+    private const int SenderTask = 2;
+
     private long _lastHeard;
+    private bool _saidGoodbye;
 
     /// <summary>Runs until one side ends it. Always ends with the reason.</summary>
     public async Task<SessionEndException> RunAsync(CancellationToken stopping)
@@ -33,18 +37,17 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         try
         {
             await channel.SendAsync(rooms.Hellos.Write(peer), session.Token);
-            using var patience = new CancellationTokenSource(ExchangeLimits.HelloWithin, rooms.Time);
-            using var first = CancellationTokenSource.CreateLinkedTokenSource(session.Token, patience.Token);
-            var hello = await rooms.Hellos.ReadAsync(peer, pin, await channel.ReceiveAsync(first.Token), session.Token);
+            var hello = await rooms.Hellos.ReadAsync(peer, pin, await ReceiveFirstAsync(session.Token), session.Token);
             await ExchangeAsync(hello, session);
             return new SessionEndException(GoodbyeReason.ShuttingDown, "the session ended");
         }
         catch (SessionEndException end)
         {
             await SayGoodbyeAsync(end.Reason);
+            await AuditAsync(end);
             return end;
         }
-        catch (Exception broken) when (broken is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException or StoreUnavailableException)
+        catch (Exception broken) when (IsBroken(broken))
         {
             // A broken stream ends the session; what was committed stays, and the next session goes on from there.
             return new SessionEndException(GoodbyeReason.ShuttingDown, $"the stream broke: {broken.GetType().Name}");
@@ -73,6 +76,14 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         try
         {
             await await Task.WhenAny(tasks);
+        }
+        catch (SessionEndException end)
+        {
+            // The goodbye goes the way of all frames: cancelling first would end the stream under it.
+            await sender.FinishAsync(GoodbyeFrame(end.Reason), tasks[SenderTask], rooms.Time);
+            _saidGoodbye = true;
+            await CompleteAsync(tasks[ReaderTask]);
+            throw;
         }
         finally
         {
@@ -124,13 +135,24 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
         foreach (var feed in rooms.Database.Read(sql => OutboundEntries.Feeds(sql, peer.Row)))
         {
+            // The head of an entry never changes, so it is compared before the write: a write that fails would begin new epochs for all peers.
             var route = new FeedRoute(rooms.OwnKeys.Agency, peer.Id, feed.Lane, feed.Generation);
             if (FeedReceipts.Verify(envelope, linkKey, route.Id) is not { } receipt)
             {
                 continue;
             }
 
-            await rooms.Database.WriteAsync(scope => Settle(scope, feed.Lane, receipt, envelope), cancel);
+            var head = rooms.Database.Read(sql => OutboundEntries.HeadAt(sql, peer.Row, feed.Lane, receipt.To));
+            if (head is null || !receipt.Head.Span.SequenceEqual(head))
+            {
+                throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt names the head that this node sent");
+            }
+
+            if (receipt.To > feed.ReceiptedTo)
+            {
+                await rooms.Database.WriteAsync(scope => Settle(scope, feed.Lane, receipt, envelope), cancel);
+            }
+
             sender.Receipted(feed.Lane, receipt.To);
             return;
         }
@@ -140,12 +162,6 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private Written<int> Settle(WriteScope scope, Lane lane, Receipt receipt, Signed envelope)
     {
-        var head = OutboundEntries.HeadAt(scope.Sql, peer.Row, lane, receipt.To);
-        if (head is null || !receipt.Head.Span.SequenceEqual(head))
-        {
-            throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt names the head that this node sent");
-        }
-
         var settled = OutboundEntries.Settle(scope.Sql, peer.Row, lane, receipt, envelope, scope.Now);
         return new Written<int>(settled, new AuditEntry(peer.Name, "receipt")
         {
@@ -178,16 +194,77 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private void Heard() => Interlocked.Exchange(ref _lastHeard, rooms.Time.GetTimestamp());
 
-    private async Task SayGoodbyeAsync(GoodbyeReason reason)
+    private static Frame GoodbyeFrame(GoodbyeReason reason) => new() { Goodbye = new Goodbye { Reason = reason } };
+
+    private static bool IsBroken(Exception failure) =>
+        failure is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException or StoreUnavailableException;
+
+    /// <summary>Waits for the first frame without ending the stream, so that a silent peer can still be told why.</summary>
+    private async Task<Frame?> ReceiveFirstAsync(CancellationToken cancel)
     {
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), rooms.Time);
-            await channel.SendAsync(new Frame { Goodbye = new Goodbye { Reason = reason } }, patience.Token);
+            return await channel.ReceiveAsync(cancel).WaitAsync(ExchangeLimits.HelloWithin, rooms.Time, cancel);
         }
-        catch (Exception broken) when (broken is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException)
+        catch (TimeoutException)
+        {
+            throw new SessionEndException(GoodbyeReason.ProtocolError, "a peer says Hello within 10 seconds");
+        }
+    }
+
+    /// <summary>Lets the peer read the goodbye and end the stream, for a second at most.</summary>
+    private async Task CompleteAsync(Task reader)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(ExchangeLimits.GoodbyeWithin, rooms.Time);
+            await channel.CompleteAsync(!reader.IsCompleted, patience.Token);
+            if (channel is DialledChannel)
+            {
+                await reader.WaitAsync(patience.Token);
+            }
+        }
+        catch (Exception broken) when (IsBroken(broken) || broken is SessionEndException)
+        {
+            // The stream is gone, or the peer does not end it: it is cut now.
+        }
+    }
+
+    /// <summary>Before the sender runs, the last word is written here.</summary>
+    private async Task SayGoodbyeAsync(GoodbyeReason reason)
+    {
+        if (_saidGoodbye)
+        {
+            return;
+        }
+
+        try
+        {
+            using var patience = new CancellationTokenSource(ExchangeLimits.GoodbyeWithin, rooms.Time);
+            await channel.SendAsync(GoodbyeFrame(reason), patience.Token);
+            await channel.CompleteAsync(isRead: false, patience.Token);
+        }
+        catch (Exception broken) when (IsBroken(broken))
         {
             // The stream is gone already: the peer notices by itself.
+        }
+    }
+
+    private async Task AuditAsync(SessionEndException end)
+    {
+        if (!end.IsRefusal)
+        {
+            return;
+        }
+
+        try
+        {
+            var entry = new AuditEntry(peer.Name, "end-session") { Peer = peer.Name, Detail = $"{end.Reason}: {end.Rule}" };
+            await rooms.Database.WriteAsync(_ => new Written<bool>(true, entry), CancellationToken.None);
+        }
+        catch (Exception broken) when (IsBroken(broken))
+        {
+            // The store is closing or its disk is full: the rule still stands in the log. Nothing of the session was kept.
         }
     }
 }

@@ -45,7 +45,12 @@ internal sealed class HelloExchange(GatewayDatabase database, Pairing pairing, O
     /// <exception cref="SessionEndException">It breaks a rule.</exception>
     public async Task<Hello> ReadAsync(KnownPeer peer, string pin, Frame? frame, CancellationToken cancel)
     {
-        if (frame?.Hello is not { Protocol: ProtocolVersion } hello)
+        if (frame is null or { ContentCase: Frame.ContentOneofCase.Goodbye })
+        {
+            throw new SessionEndException(GoodbyeReason.ShuttingDown, "the peer ended the session before its Hello");
+        }
+
+        if (frame.Hello is not { Protocol: ProtocolVersion } hello)
         {
             throw new SessionEndException(GoodbyeReason.ProtocolError, "the first frame is a Hello of protocol 1");
         }
@@ -67,9 +72,9 @@ internal sealed class HelloExchange(GatewayDatabase database, Pairing pairing, O
             throw new SessionEndException(GoodbyeReason.Identity, "the identity is that of the certificate");
         }
 
-        if (agency.IsLaterThan(peer.Agency))
+        if (agency.IsLaterThan(peer.Agency) && !await pairing.RenewAsync(peer, agency, cancel))
         {
-            await pairing.RenewAsync(peer, agency, cancel);
+            throw new SessionEndException(GoodbyeReason.Identity, Pairing.PinRule);
         }
 
         return hello;

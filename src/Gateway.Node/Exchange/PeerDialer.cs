@@ -52,7 +52,8 @@ internal sealed class PeerDialer(ExchangeRooms rooms, SessionRegistry sessions, 
             UseJitter = true,
             Delay = FirstDelay,
             MaxDelay = TimeSpan.FromSeconds(settings.RedialSeconds),
-            ShouldHandle = new PredicateBuilder().Handle<RpcException>().Handle<SessionEndException>().Handle<HttpRequestException>().Handle<IOException>(),
+            // Whatever a peer does to a session, this loop goes on dialling: only the node's own stop ends it.
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(_ => !stopping.IsCancellationRequested),
         }).Build();
         try
         {
@@ -77,16 +78,33 @@ internal sealed class PeerDialer(ExchangeRooms rooms, SessionRegistry sessions, 
         }
 
         var started = rooms.Time.GetTimestamp();
-        foreach (var endpoint in peer.Agency.Descriptor.Endpoints)
+        var endpoints = peer.Agency.Descriptor.Endpoints;
+        for (var i = 0; i < endpoints.Count; i++)
         {
-            var end = await DialAsync(peer, endpoint, stopping);
-            if (end is null || rooms.Time.GetElapsedTime(started) > ExchangeLimits.HelloWithin)
+            try
             {
+                var end = await DialAsync(peer, endpoints[i], stopping);
+                if (end is null || rooms.Time.GetElapsedTime(started) > ExchangeLimits.HelloWithin)
+                {
+                    return;
+                }
+
+                log.Ended(peer.Name, end);
+                throw end;
+            }
+            catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+            {
+                // The session that the peer dialled has replaced this one.
                 return;
             }
-
-            log.Ended(peer.Name, end);
-            throw end;
+            catch (Exception unreachable) when (unreachable is RpcException or TimeoutException or HttpRequestException or IOException)
+            {
+                log.Unreachable(peer.Name, unreachable is RpcException rpc ? rpc.StatusCode.ToString() : unreachable.GetType().Name);
+                if (i == endpoints.Count - 1)
+                {
+                    throw;
+                }
+            }
         }
     }
 

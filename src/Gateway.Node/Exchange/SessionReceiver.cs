@@ -78,7 +78,7 @@ internal sealed class SessionReceiver : IDisposable
 
             var before = reader.Position;
             var result = reader.Read(frame, _ => body);
-            await ApplyAsync(reader, before, result, frame.ReceiptedTo, cancel);
+            await ApplyAsync(reader, before, result, frame.Entries_ is [.., var last] ? last.Seq : 0, frame.ReceiptedTo, cancel);
             Interlocked.Add(ref _unread, -size);
         }
     }
@@ -92,21 +92,25 @@ internal sealed class SessionReceiver : IDisposable
         }
     }
 
-    private async Task ApplyAsync(FeedReader reader, FeedHeadPosition before, ReadResult result, ulong receiptsHeldTo, CancellationToken cancel)
+    private async Task ApplyAsync(FeedReader reader, FeedHeadPosition before, ReadResult result, ulong lastSeq, ulong receiptsHeldTo, CancellationToken cancel)
     {
+        // As the directory has it now: a ceiling that was lowered counts from the next frame on.
+        var peer = _directory.Find(_peer.Id) ?? _peer;
         if (result is ReadResult.Duplicate)
         {
+            // The same entries again have no second effect, and the same receipt.
+            _database.Read(sql => InboundFeeds.ReceiptsAfter(sql, peer.Row, reader.Route.Lane, lastSeq - 1)).Take(1).ToList().ForEach(Send);
             return;
         }
 
         if (result is not ReadResult.Read read)
         {
             var rule = RuleOf(result);
-            await _receiving.RefuseFrameAsync(_peer, reader.Route, rule, cancel);
+            await _receiving.RefuseFrameAsync(peer, reader.Route, rule, cancel);
             throw new SessionEndException(GoodbyeReason.ProtocolError, rule);
         }
 
-        switch (await _receiving.StoreAsync(_peer, reader.Route, before, read, receiptsHeldTo, cancel))
+        switch (await _receiving.StoreAsync(peer, reader.Route, before, read, receiptsHeldTo, cancel))
         {
             case ReceivedResult.Superseded:
                 throw new SessionEndException(GoodbyeReason.Replaced, "another session of this peer has moved the feed");

@@ -49,7 +49,7 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDispos
 
         if (replaced is not null)
         {
-            await replaced.Cancel.CancelAsync();
+            await CancelAsync(replaced);
         }
 
         try
@@ -64,6 +64,18 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDispos
 
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
+
+    private static async Task CancelAsync(Entry replaced)
+    {
+        try
+        {
+            await replaced.Cancel.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself in the same moment.
+        }
+    }
 
     /// <summary>Whether a session is the one dialled from the smaller fingerprint.</summary>
     private bool IsPreferred(Entry entry, AgencyId peer) =>

@@ -18,11 +18,14 @@ internal sealed class SessionSender(
 {
     private static readonly Lane[] Lanes = [Lane.Control, Lane.Records, Lane.Bulk];
 
-    private readonly Channel<Frame> _control = Channel.CreateUnbounded<Frame>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Frame> _control =
+        Channel.CreateBounded<Frame>(new BoundedChannelOptions(ExchangeLimits.MaxWaitingControl) { SingleReader = true });
+
     private readonly Dictionary<Lane, LaneProgress> _lanes = [];
     private readonly HashSet<string> _epochsSent = new(StringComparer.Ordinal);
     private readonly Wake _ownWake = new();
     private long _unreceipted;
+    private volatile Frame? _last;
 
     /// <summary>Where to begin in each lane.</summary>
     public void ResumeAfter(IReadOnlyDictionary<Lane, ulong> positions)
@@ -34,10 +37,28 @@ internal sealed class SessionSender(
     }
 
     /// <summary>Queues a frame that goes before all entries.</summary>
+    /// <exception cref="SessionEndException">The peer makes us answer and does not read.</exception>
     public void Queue(Frame frame)
     {
-        _control.Writer.TryWrite(frame);
+        if (!_control.Writer.TryWrite(frame))
+        {
+            throw new SessionEndException(GoodbyeReason.OverLimit, "a peer reads its receipts");
+        }
+
         _ownWake.Set();
+    }
+
+    /// <summary>Lets the running sender write one last frame and stop; gives up when the peer does not read.</summary>
+    /// <param name="last">The goodbye.</param>
+    /// <param name="running">The task of <see cref="RunAsync"/>.</param>
+    /// <param name="clock">For how long to wait.</param>
+    public async Task FinishAsync(Frame last, Task running, TimeProvider clock)
+    {
+        _last = last;
+        _ownWake.Set();
+        using var timer = new CancellationTokenSource();
+        await Task.WhenAny(running, Task.Delay(ExchangeLimits.GoodbyeWithin, clock, timer.Token));
+        await timer.CancelAsync();
     }
 
     /// <summary>A receipt arrived: the window opens.</summary>
@@ -61,6 +82,12 @@ internal sealed class SessionSender(
         while (true)
         {
             var (entries, own) = (entriesWake.Next, _ownWake.Next);
+            if (_last is { } last)
+            {
+                await channel.SendAsync(last, cancel);
+                return;
+            }
+
             while (_control.Reader.TryRead(out var frame))
             {
                 await channel.SendAsync(frame, cancel);

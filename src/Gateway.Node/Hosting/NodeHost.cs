@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Node.Access;
 using Gateway.Node.Alerts;
 using Gateway.Node.Configuration;
-using Gateway.Node.Diagnostics;
 using Gateway.Node.Exchange;
+using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
@@ -77,16 +77,39 @@ public sealed class NodeHost : IAsyncDisposable
         var clients = BuildClientHost(rooms, logLevel);
         var peers = rooms.Settings.PeerListen.Length == 0 ? null : BuildPeerHost(rooms, logLevel);
         var host = new NodeHost(rooms, clients, peers);
-        await rooms.Batches.StartAsync(cancel);
-        await rooms.Dialer.StartAsync(cancel);
-        await rooms.Renewal.StartAsync(cancel);
-        await clients.StartAsync(cancel);
-        if (peers is not null)
+        try
         {
-            await peers.StartAsync(cancel);
+            await rooms.Batches.StartAsync(cancel);
+            await ListenAsync(clients, folder, "client_listen", cancel);
+            if (peers is not null)
+            {
+                await ListenAsync(peers, folder, "peer_listen", cancel);
+            }
+
+            await rooms.Dialer.StartAsync(cancel);
+            await rooms.Renewal.StartAsync(cancel);
+        }
+        catch (ConfigurationException)
+        {
+            await host.DisposeAsync();
+            throw;
         }
 
         return host;
+    }
+
+    private static async Task ListenAsync(WebApplication host, NodeFolder folder, string field, CancellationToken cancel)
+    {
+        try
+        {
+            await host.StartAsync(cancel);
+        }
+        catch (IOException)
+        {
+            throw new ConfigurationException(
+                folder.SettingsFile, $"names an address in {field} that this machine does not have or another program uses.",
+                "Stop the other program, or choose another address; clients/connection.yaml names the one for clients, too.");
+        }
     }
 
     /// <inheritdoc/>
@@ -138,7 +161,9 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.OwnKeys);
         builder.Services.AddSingleton(rooms.Time);
         builder.Services.AddSingleton<IsConnected>(rooms.Sessions.IsOpen);
-        builder.Services.AddSingleton(rooms);
+        builder.Services.AddSingleton(rooms.Folder);
+        builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));
+        builder.Services.AddSingleton<NodeChecks>();
         rooms.Clients.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
         var app = builder.Build();
@@ -214,6 +239,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.AddFilter("Grpc", LogLevel.Error);
         logging.AddSimpleConsole(console =>
         {

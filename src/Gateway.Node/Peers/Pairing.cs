@@ -17,6 +17,12 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
     /// <summary>Longest local name, in characters.</summary>
     public const int MaxNameLength = 64;
 
+    /// <summary>
+    /// Why an identity is refused that names another peer's certificate: the certificate says who dials, and an agency that could claim
+    /// another's would shut it out.
+    /// </summary>
+    public const string PinRule = "a TLS pin is that of one peer only";
+
     /// <summary>This agency's invitation.</summary>
     public async Task<string> InviteAsync(string actor, CancellationToken cancel)
     {
@@ -66,8 +72,16 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
     }
 
     /// <summary>A peer showed a later identity of the same root key: keeps it and every key it names.</summary>
-    public async Task RenewAsync(KnownPeer peer, VerifiedAgency later, CancellationToken cancel)
+    /// <returns>False when it claims another peer's certificate; nothing was kept.</returns>
+    public async Task<bool> RenewAsync(KnownPeer peer, VerifiedAgency later, CancellationToken cancel)
     {
+        if (directory.FindOtherWithPin(later) is { } claimed)
+        {
+            await database.WriteAsync(
+                _ => new Written<bool>(true, new AuditEntry(peer.Name, "refuse") { Peer = peer.Name, Detail = $"{PinRule}: {claimed.Name}" }), cancel);
+            return false;
+        }
+
         await database.WriteAsync(
             scope =>
             {
@@ -77,6 +91,7 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
             },
             cancel);
         directory.Reload();
+        return true;
     }
 
     private async Task<PairingResult> AcceptAsync(string actor, VerifiedAgency agency, AcceptPeerRequest request, CancellationToken cancel)
@@ -103,6 +118,13 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
         if (directory.Find(name) is { } taken && taken.Id != agency.Id)
         {
             return new PairingResult.Refused("name", $"is already that of another peer ({taken.Id.ToFingerprint()[..11]} …).", "Choose another with --name.");
+        }
+
+        if (directory.FindOtherWithPin(agency) is { } claimed)
+        {
+            return new PairingResult.Refused(
+                "invitation", $"names a TLS certificate that is already that of peer {claimed.Name}.",
+                "Ask both agencies: one of them claims the other's certificate. Revoke the one that does.");
         }
 
         await database.WriteAsync(scope => Store(scope, actor, agency, name, request.Ceiling), cancel);

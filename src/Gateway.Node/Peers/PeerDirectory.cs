@@ -21,6 +21,7 @@ internal sealed class PeerDirectory
     private readonly OwnKeys _ownKeys;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(AgencyId, KeyId), VerifyingKey> _knownKeys = new();
+    private readonly Lock _reloading = new();
     private ImmutableArray<KnownPeer> _peers = [];
 
     public PeerDirectory(GatewayDatabase database, OwnKeys ownKeys, TimeProvider time)
@@ -61,7 +62,21 @@ internal sealed class PeerDirectory
     /// <summary>Reads the peers again. Called after the commit that changed them.</summary>
     public void Reload()
     {
-        var now = _time.GetUtcNow();
+        // One at a time, reading inside: otherwise a slower reader that began before a revocation could put the revoked peer back.
+        lock (_reloading)
+        {
+            Replace(_time.GetUtcNow());
+        }
+
+        Changed.Set();
+    }
+
+    /// <summary>The accepted peer, other than this agency, that has one of these pins; null when there is none.</summary>
+    public KnownPeer? FindOtherWithPin(VerifiedAgency agency) => _peers.FirstOrDefault(
+        peer => peer.IsAccepted && peer.Id != agency.Id && agency.Descriptor.TlsPins.Any(pin => peer.HasPin(Convert.ToHexStringLower(pin.Span))));
+
+    private void Replace(DateTimeOffset now)
+    {
         var (peers, keys) = _database.Read(sql => (
             sql.Query("SELECT peer_id, name, state, ceiling, identity, revoked_because FROM peer ORDER BY name", row => ToPeer(row, now)),
             sql.Query("SELECT agency, key_id, public_key, not_before, not_after, use FROM known_key", ToKey)));
@@ -72,7 +87,6 @@ internal sealed class PeerDirectory
 
         _peers = [.. peers.OfType<KnownPeer>()];
         BatchSignatures.Clear();
-        Changed.Set();
     }
 
     private VerifyingKey? FindKnown(AgencyId agency, KeyId key, KeyUse use) =>

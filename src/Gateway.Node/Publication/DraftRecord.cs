@@ -1,3 +1,4 @@
+using Gateway.Node.Storage;
 using Gateway.Protocol.Identifiers;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
@@ -10,12 +11,6 @@ namespace Gateway.Node.Publication;
 /// </summary>
 internal static class DraftRecord
 {
-    private static readonly HashSet<SubjectCategory> Protected =
-    [
-        SubjectCategory.Unspecified, SubjectCategory.Unknown, SubjectCategory.Victim, SubjectCategory.PossibleVictim, SubjectCategory.Witness,
-        SubjectCategory.InformantOrCanInform,
-    ];
-
     /// <summary>Prepares a copy of the record.</summary>
     /// <param name="written">As the caller sent it.</param>
     /// <param name="keptKeys">Keys of the previous version, which stay.</param>
@@ -24,53 +19,53 @@ internal static class DraftRecord
         var record = written.Clone();
         RecordKeys.Redraw(record, keptKeys, System.Security.Cryptography.RandomNumberGenerator.Fill);
         SetOrder.Apply(record);
+        var protectedKeys = ProtectedPersons.EntityKeys(record);
         foreach (var entity in record.Entities)
         {
-            var isProtected = IsProtected(record, entity);
             foreach (var identifier in entity.Identifiers)
             {
-                Normalise(identifier, isProtected);
+                Normalise(identifier);
+                identifier.Match = MatchOf(identifier, protectedKeys.Contains(entity.Key), IsUnstated(record, entity));
             }
         }
 
         return record;
     }
 
-    /// <summary>
-    /// Whether an entity is a protected person, or a thing of one: then its identifiers are not for matching. A person without a stated
-    /// part counts as protected.
-    /// </summary>
-    private static bool IsProtected(CaseRecord record, Entity entity)
-    {
-        if (entity.DetailCase == Entity.DetailOneofCase.Person)
-        {
-            return IsProtectedPerson(record, entity.Key);
-        }
-
-        var linked = record.Links.Where(link => link.From?.Key == entity.Key || link.To?.Key == entity.Key)
-            .Select(link => link.From?.Key == entity.Key ? link.To?.Key : link.From?.Key);
-        return record.Entities.Any(
-                person => person.DetailCase == Entity.DetailOneofCase.Person && linked.Contains(person.Key) && IsProtectedPerson(record, person.Key))
-            || record.Participations.Any(part => part.Entity?.Key == entity.Key && part.SubjectCategory != SubjectCategory.NotDataSubject
-                && Protected.Contains(part.SubjectCategory));
-    }
-
-    private static bool IsProtectedPerson(CaseRecord record, string key)
-    {
-        var parts = record.Participations.Where(part => part.Entity?.Key == key).ToList();
-        return parts.Count == 0 || parts.Any(part => Protected.Contains(part.SubjectCategory));
-    }
-
-    private static void Normalise(Identifier identifier, bool isProtected)
+    private static void Normalise(Identifier identifier)
     {
         var normal = IdentifierNormaliser.Normalise(identifier.Type, identifier.Raw, identifier.Scope);
         identifier.Normal = normal.Normal;
         identifier.Normaliser = normal.Normaliser;
         identifier.Scope = normal.Scope.Length > 0 ? normal.Scope : identifier.Scope;
         identifier.Quality = normal.Quality;
-        var chosen = identifier.Match == IdentifierMatch.Unspecified ? normal.DefaultMatch : Stricter(identifier.Match, normal.DefaultMatch);
-        identifier.Match = isProtected && identifier.Control != IdentifierControl.ControlledByOther ? IdentifierMatch.Never : chosen;
+        identifier.Match = (identifier.Match, normal.DefaultMatch) switch
+        {
+            (IdentifierMatch.Unspecified, IdentifierMatch.Exact) => IdentifierMatch.Unspecified,
+            (IdentifierMatch.Unspecified, var byRule) => byRule,
+            var (chosen, byRule) => Stricter(chosen, byRule),
+        };
     }
+
+    /// <summary>
+    /// How an identifier may be matched: never, where it is a protected person's own; never, where it is not said what part the person has,
+    /// unless the officer says otherwise; else as the officer and the rule of its type say.
+    /// </summary>
+    private static IdentifierMatch MatchOf(Identifier identifier, bool isProtected, bool isUnstated)
+    {
+        if (isProtected && !ProtectedPersons.MayBeMatched(identifier))
+        {
+            return IdentifierMatch.Never;
+        }
+
+        return identifier.Match != IdentifierMatch.Unspecified ? identifier.Match : isUnstated ? IdentifierMatch.Never : IdentifierMatch.Exact;
+    }
+
+    /// <summary>Whether it is a person of whom nothing says what part they have in the record.</summary>
+    private static bool IsUnstated(CaseRecord record, Entity entity) =>
+        entity.DetailCase == Entity.DetailOneofCase.Person
+        && record.Participations.Where(part => part.Entity?.Key == entity.Key)
+            .All(part => part.SubjectCategory is SubjectCategory.Unspecified or SubjectCategory.Unknown);
 
     private static IdentifierMatch Stricter(IdentifierMatch a, IdentifierMatch b) => (IdentifierMatch)Math.Max((int)a, (int)b);
 }

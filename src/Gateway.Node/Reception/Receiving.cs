@@ -104,7 +104,7 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
                 scope, peer, route, entry.Seq, "a statement on a record waits for an operator", CanonicalMessage.Write(statement.Envelope),
                 $"{statement.Originator}/{Convert.ToHexStringLower(statement.Statement.RecordId.Span)}"),
             (OpenResult.UnknownOriginator unknown, _) => SetAside(
-                scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", [], ""),
+                scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", unknown.Body.ToArray(), ""),
             (OpenResult.OpenedOutcome outcomeEntry, _) => (OutcomeCode.Admitted, "outcome", "", $"{outcomeEntry.Outcome.Seq}: {outcomeEntry.Outcome.Code}"),
             (OpenResult.OpenedIdentity, _) => (OutcomeCode.Admitted, "identity", "", ""),
             (OpenResult.Withdrawn withdrawn, _) => (OutcomeCode.Withdrawn, "withdrawn", "", withdrawn.Reason.ToString()),

@@ -19,7 +19,8 @@ internal static class RecordErrors
 
     /// <summary>What is stored is not what was signed.</summary>
     public static RpcException Damaged() => RpcError.Of(
-        StatusCode.DataLoss, "RECORD_DAMAGED", "What is stored of this record is not what its originator signed, so it is not shown. Have an operator check the node.",
+        StatusCode.DataLoss, "RECORD_DAMAGED",
+        "What is stored of this record is not what its originator signed, so it is not shown. Have an operator check the node.",
         ("remedy", "check the disk, then restore the store or ask the originator to send the record again"), ("explain", "gateway doctor"));
 
     /// <summary>The page token is not of this list.</summary>
@@ -34,7 +35,8 @@ internal static class RecordErrors
     /// <summary>The value is no identifier.</summary>
     public static RpcException NotAnIdentifier(IdentifierType type) => RpcError.Of(
         StatusCode.InvalidArgument, "IDENTIFIER_INVALID",
-        type == IdentifierType.Unspecified ? "As it is written, this is no identifier of any type." : $"As it is written, this is no {type}: it is not whole, or not valid.",
+        type == IdentifierType.Unspecified ? "As it is written, this is no identifier of any type."
+            : $"As it is written, this is no {type}: it is not whole, or not valid.",
         ("field", "identifier"), ("remedy", "give it in full, with its type and its scope: country, issuer, platform or chain"));
 
     /// <summary>The name has nothing to compare by.</summary>
@@ -43,13 +45,14 @@ internal static class RecordErrors
         ("field", "name"), ("limit", $"1 to {RecordSearch.MaxNameLength} characters"), ("remedy", "give the name as it is usually written, in any script"));
 
     /// <summary>An answer would be incomplete.</summary>
-    public static RpcException TooCommon() => RpcError.Of(
+    public static RpcException TooBroad() => RpcError.Of(
         StatusCode.ResourceExhausted, "QUERY_TOO_COMMON", "Too many records have this for an answer that is complete. Search for something rarer.",
         ("limit", $"{RecordSearch.MaxTokenRows} candidates"), ("remedy", "add another part of the name, or search by an identifier"));
 
     /// <summary>The file could not be verified offline.</summary>
     public static RpcException NoIdentity() => RpcError.Of(
-        StatusCode.FailedPrecondition, "IDENTITY_MISSING", "No identity this node holds names the key that signed the record, so the file could not be verified by anyone.",
+        StatusCode.FailedPrecondition, "IDENTITY_MISSING",
+        "No identity this node holds names the key that signed the record, so the file could not be verified by anyone.",
         ("remedy", "pair with the originator, or ask it for its current descriptor"), ("explain", "gateway peer list"));
 
     /// <summary>A received record was sent to nobody.</summary>

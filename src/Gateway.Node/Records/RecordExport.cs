@@ -18,7 +18,8 @@ internal sealed class RecordExport(GatewayDatabase database, ShownRecords rows, 
     public const string Format = "gateway/exported-record/v1";
 
     /// <summary>Exports a version. The file was verified before it is given out.</summary>
-    public Task<ExportOutcome> ExportAsync(ClientIdentity client, ExportRecordRequest request, RecordId id, CancellationToken cancel) => database.ReadAuditedAsync(
+    public Task<ExportOutcome> ExportAsync(
+        ClientIdentity client, ExportRecordRequest request, RecordId id, CancellationToken cancel) => database.ReadAuditedAsync(
         sql =>
         {
             var originator = rows.ReadOriginator(sql, request.Originator);
@@ -66,7 +67,8 @@ internal sealed class RecordExport(GatewayDatabase database, ShownRecords rows, 
         var identity = isOwn ? keys.Self : IdentityOf(sql, held.Summary.Originator, now);
         return identity?.FindKey(verified.RecordKey, KeyUse.Record) is null
             ? new ExportOutcome.NoIdentity()
-            : new ExportOutcome.Exported(new ExportedRecord { Format = Format, Originator = identity.Identity, View = ByteString.CopyFrom(file) }.ToByteArray());
+            : new ExportOutcome.Exported(
+                new ExportedRecord { Format = Format, Originator = identity.Identity, View = ByteString.CopyFrom(file) }.ToByteArray());
     }
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed class RecordGrpcService(HeldRecords records, RecordSearch search
         await search.SearchAsync(ClientIdentity.Of(context), request, context.CancellationToken) switch
         {
             SearchOutcome.Found found => new SearchRecordsResponse { Hits = { found.Hits } },
-            SearchOutcome.TooCommon => throw RecordErrors.TooCommon(),
+            SearchOutcome.TooBroad => throw RecordErrors.TooBroad(),
             SearchOutcome.NotAnIdentifier not => throw RecordErrors.NotAnIdentifier(not.Type),
             SearchOutcome.NotAName => throw RecordErrors.NotAName(),
             SearchOutcome.NothingAsked => throw RecordErrors.NothingAsked(),

@@ -46,7 +46,7 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
                 row => row.GetInt64(0), (int)reading.Type, reading.Normal.Normal, MaxTokenRows));
             if (found.Count >= MaxTokenRows)
             {
-                return new SearchOutcome.TooCommon();
+                return new SearchOutcome.TooBroad();
             }
         }
 
@@ -67,11 +67,12 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
         foreach (var key in keys)
         {
             var found = sql.Query(
-                "SELECT record_row, name FROM name_token WHERE token = $1 LIMIT $2", row => (Row: row.GetInt64(0), Name: row.GetString(1)), key, MaxTokenRows - read);
+                "SELECT record_row, name FROM name_token WHERE token = $1 LIMIT $2",
+                row => (Row: row.GetInt64(0), Name: row.GetString(1)), key, MaxTokenRows - read);
             read += found.Count;
             if (read >= MaxTokenRows)
             {
-                return new SearchOutcome.TooCommon();
+                return new SearchOutcome.TooBroad();
             }
 
             foreach (var (row, name) in found)
@@ -113,7 +114,7 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
         return new Written<SearchOutcome>(
             outcome,
             [
-                new AuditEntry(client.Name, "search") { Detail = outcome is SearchOutcome.TooCommon ? $"{what}: too common" : $"{what}: {hits.Length} hits" },
+                new AuditEntry(client.Name, "search") { Detail = outcome is SearchOutcome.TooBroad ? $"{what}: too common" : $"{what}: {hits.Length} hits" },
                 .. hits.Select(hit => new AuditEntry(client.Name, "hit") { Detail = what, Record = RecordSummaries.Reference(hit.Record) }),
             ]);
     }
@@ -134,7 +135,7 @@ internal abstract record SearchOutcome
     }
 
     /// <summary>So many records have it that an answer would be a part of the truth.</summary>
-    public sealed record TooCommon : SearchOutcome;
+    public sealed record TooBroad : SearchOutcome;
 
     /// <summary>The value has no normal form as this type.</summary>
     public sealed record NotAnIdentifier(IdentifierType Type) : SearchOutcome;

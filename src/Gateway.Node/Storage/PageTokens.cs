@@ -53,7 +53,8 @@ internal sealed class PageTokens
         using var cipher = new AesGcm(_key, TagSize);
         try
         {
-            cipher.Decrypt(bytes[..NonceSize], bytes.Slice(NonceSize, sizeof(long)), bytes[(NonceSize + sizeof(long))..TokenSize], row, Encoding.UTF8.GetBytes(list));
+            var tag = bytes[(NonceSize + sizeof(long))..TokenSize];
+            cipher.Decrypt(bytes[..NonceSize], bytes.Slice(NonceSize, sizeof(long)), tag, row, Encoding.UTF8.GetBytes(list));
         }
         catch (AuthenticationTagMismatchException)
         {

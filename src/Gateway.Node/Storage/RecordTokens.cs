@@ -7,10 +7,10 @@ namespace Gateway.Node.Storage;
 /// written with the record, in its transaction, so a record is findable exactly when it is stored.
 /// </summary>
 /// <remarks>
-/// Only what its originator lets be matched, and what our own normaliser finds whole, is there. Identifiers and names of victims, witnesses and informants are not, nor anything marked
-/// NEVER: a table of them would be the shortest way to the people the node is there to protect, for an insider as for a thief of the disk, and
-/// of a received record nobody here can tell whether NEVER stands for a victim or for a wrong check digit. Whoever may know a victim's record
-/// finds it by the case, not by the victim.
+/// Only what its originator lets be matched, and what our own normaliser finds whole, is there. Identifiers and names of victims, witnesses
+/// and informants are not, nor anything marked NEVER: a table of them would be the shortest way to the people the node is there to protect, for
+/// an insider as for a thief of the disk, and of a received record nobody here can tell whether NEVER stands for a victim or for a wrong check
+/// digit. Whoever may know a victim's record finds it by the case, not by the victim.
 /// </remarks>
 internal static class RecordTokens
 {

@@ -31,8 +31,13 @@ internal static class PeerFacts
         tables.Countries.Passing(RecipientsReader.IsCountry(peer.Country) ? peer.Country : null);
 
     /// <summary>The rules about what this peer does, or about peers whatever they do.</summary>
-    public static ulong[] RulesOfFunctions(PeerProfile peer, RuleTables tables) => tables[Functions].Passing(
-        peer.Functions.IsEmpty ? Functions.SlotOf(0) : peer.Functions.Aggregate(0UL, (slots, function) => slots | Functions.SlotOf((int)function)));
+    public static ulong[] RulesOfFunctions(PeerProfile peer, RuleTables tables) => tables[Functions].Passing(FunctionSlots(peer));
+
+    /// <summary>What this peer does, as rules write it; "unknown" is one of the words.</summary>
+    public static IEnumerable<string> FunctionWords(PeerProfile peer) => Functions.WordsOf(FunctionSlots(peer));
+
+    private static ulong FunctionSlots(PeerProfile peer) => peer.Functions.IsEmpty ? Functions.SlotOf(0)
+        : peer.Functions.Aggregate(0UL, (slots, function) => slots | Functions.SlotOf((int)function));
 
     /// <summary>Built-in rules that withhold the whole record from this peer.</summary>
     public static BuiltinRules Refusals(RecordFacts facts, PeerProfile peer) => facts.Refusals

@@ -49,10 +49,10 @@ internal static class ConsideredRules
 
         if (!to.Functions.IsEmpty)
         {
-            var functions = string.Join(", ", peer.Functions.Select(function => function.ToString()).Order(StringComparer.Ordinal));
             yield return new TestExplanation(
                 "functions", NumberSet.Contains(PeerFacts.RulesOfFunctions(peer, tables), number),
-                $"It is about {RuleSentences.List(to.Functions, "or")}; {peer.Name} is {(functions.Length == 0 ? "of no known function" : functions)}.");
+                $"It is about peers that are {(rule.Action == RuleAction.Release ? "nothing but " : "")}{RuleSentences.List(to.Functions, "or")}; "
+                + $"{peer.Name} is {RuleSentences.List([.. PeerFacts.FunctionWords(peer)], "and")}.");
         }
     }
 

@@ -69,7 +69,7 @@ public static class RuleSentences
         var who = named.IsEmpty ? "every peer" : List(named, "and");
         var where = to.Countries.IsEmpty ? "" : $" in {List(to.Countries, "or")}";
         var what = to.Functions.IsEmpty ? ""
-            : rule.Action == RuleAction.Release ? $" that does nothing but {List(to.Functions, "or")}" : $" that does {List(to.Functions, "or")}";
+            : rule.Action == RuleAction.Release ? $" that is nothing but {List(to.Functions, "or")}" : $" that is {List(to.Functions, "or")}";
         return $"{who}{where}{what}";
     }
 }

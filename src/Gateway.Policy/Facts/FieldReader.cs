@@ -30,7 +30,7 @@ internal sealed class FieldReader
         _handlings = new HandlingIndex(record.Handling);
         _gradings.NumberOf(GradingFacts.Of(record.Grading));
         _byEntity = [.. record.Entities.Select((entity, index) => (_handlings.Of([entity.Handling]), _persons.NumberOf(_described.ByEntity(index))))];
-        Fields = ReadAll(outline);
+        Fields = [.. outline.Select(Read)];
     }
 
     /// <summary>The fields in the order of the schema.</summary>
@@ -59,40 +59,6 @@ internal sealed class FieldReader
             && record.Attachments.All(attachment => IsNew(attachment.Key)) && record.ExternalReferences.All(reference => IsNew(reference.Key)));
 
         bool IsNew(string key) => FieldPath.IsKey(key) && keys.Add(key);
-    }
-
-    private ImmutableArray<FieldFacts> ReadAll(IReadOnlyList<OutlinedField> outline)
-    {
-        var fields = ImmutableArray.CreateBuilder<FieldFacts>(outline.Count);
-        foreach (var field in outline)
-        {
-            if (!SharesPath(field, fields))
-            {
-                fields.Add(Read(field));
-            }
-        }
-
-        return fields.ToImmutable();
-    }
-
-    /// <summary>
-    /// A kind of entity may have a field of the same name as one that every entity has: they share a path, and a decision. The two stand
-    /// close together, so only the fields of the same entity are looked through.
-    /// </summary>
-    private static bool SharesPath(OutlinedField field, ImmutableArray<FieldFacts>.Builder read)
-    {
-        if (field.Path.Form == FieldPathForm.EntityField && FieldOutline.EntityNames.Contains(field.Name))
-        {
-            for (var earlier = read.Count - 1; earlier >= 0 && read[earlier].Owner == field.Index; earlier--)
-            {
-                if (read[earlier].Path == field.Path)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     private FieldFacts Read(OutlinedField field) => field.Path.Form switch

@@ -46,7 +46,7 @@ internal sealed class YamlReader
         catch (Exception)
         {
             var at = reader._parser.Current?.End ?? Mark.Empty;
-            problems.Add(new PolicyProblem((int)at.Line, (int)at.Column, "", "This cannot be read as YAML.", null, "Simplify the text here."));
+            problems.Add(new PolicyProblem(Math.Max((int)at.Line, 1), Math.Max((int)at.Column, 1), "", "This cannot be read as YAML.", null, "Simplify the text here."));
             return null;
         }
     }

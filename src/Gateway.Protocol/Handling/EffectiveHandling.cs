@@ -71,7 +71,7 @@ public static class EffectiveHandling
         AddMissing(target.HandlingCodes, own.HandlingCodes);
         if (own.Purposes.Count > 0 || unset == Unset.Denies)
         {
-            KeepCommon(target.Purposes, own.Purposes);
+            KeepShared(target.Purposes, own.Purposes);
         }
 
         TightenClassification(target, own.Classification, unset);
@@ -108,7 +108,7 @@ public static class EffectiveHandling
         }
         else if (own.Count > 0)
         {
-            KeepCommon(target, own);
+            KeepShared(target, own);
             if (target.Count == 0)
             {
                 target.Add(NoCountry);
@@ -137,7 +137,7 @@ public static class EffectiveHandling
         }
     }
 
-    private static void KeepCommon<T>(RepeatedField<T> target, RepeatedField<T> own)
+    private static void KeepShared<T>(RepeatedField<T> target, RepeatedField<T> own)
     {
         for (var at = target.Count - 1; at >= 0; at--)
         {

@@ -41,8 +41,14 @@ public sealed class AlertListTests
             CreatedAt = alert.Record.StoredAt,
             Record = new RecordSummary
             {
-                Originator = node.Peer.Id, OriginatorName = "KAR", RecordId = signed.Record.ToString(), Version = 1, Kind = content.Kind,
-                Status = RecordStatus.Active, StoredAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(node.Clock.GetUtcNow()), Title = "A report",
+                Originator = node.Peer.Id,
+                OriginatorName = "KAR",
+                RecordId = signed.Record.ToString(),
+                Version = 1,
+                Kind = content.Kind,
+                Status = RecordStatus.Active,
+                StoredAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(node.Clock.GetUtcNow()),
+                Title = "A report",
             },
         };
         Assert.Equal(expected, alert);

@@ -90,6 +90,7 @@ public sealed class ExplainerTests
         Assert.Equal([("agencies", true), ("subject", true), ("tlp", false)], suspects.Tests.Select(test => (test.Label, test.Holds)));
         Assert.Contains("amber", suspects.Tests[2].Sentence, StringComparison.Ordinal);
         Assert.Equal([("countries", false), ("functions", false)], field.Considered[2].Tests.Select(test => (test.Label, test.Holds)));
+        Assert.Equal("It is about peers that are nothing but police; LIN is border.", field.Considered[2].Tests[1].Sentence);
         Assert.Equal(["suspect"], field.Subjects);
     }
 
@@ -141,7 +142,7 @@ public sealed class ExplainerTests
         var sentences = RuleSentences.Of(Parse(Yaml));
         Assert.Equal("suspects: Releases every field, except vehicle.make, to the group north, when everyone it describes is suspect and the TLP colour is at most green.", sentences[0]);
         Assert.Equal("not-the-title: Withholds title from every peer, when the PAP colour is at least amber.", sentences[1]);
-        Assert.Equal("elsewhere: Releases vehicle.* to every peer in XC that does nothing but police.", sentences[3]);
+        Assert.Equal("elsewhere: Releases vehicle.* to every peer in XC that is nothing but police.", sentences[3]);
     }
 
     private static Explanation Explain(CaseRecord record) => Explainer.Explain(record, Police, Lin, Parse(Yaml), Now);

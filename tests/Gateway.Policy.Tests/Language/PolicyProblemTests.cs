@@ -4,7 +4,7 @@ using static Gateway.Policy.Tests.Sample;
 namespace Gateway.Policy.Tests.Language;
 
 /// <summary>What is wrong with a text is said with its place, the word, the nearest valid word and what to do.</summary>
-public sealed class PolicyProblemTests
+public sealed class PolicyProblemTests(ITestOutputHelper output)
 {
     private const string Rule = "policy: 1\nrules:\n  - name: r\n    withhold: [title]\n";
 
@@ -167,5 +167,32 @@ public sealed class PolicyProblemTests
         }
 
         Assert.True(refused > 100);
+    }
+
+    [Fact]
+    public void Random_damage_to_a_text_is_refused_with_a_place_or_leaves_a_policy()
+    {
+        var random = new Random(16);
+        var yaml = System.Text.Encoding.UTF8.GetBytes(ReadyPolicies.Find("hit-only")!);
+        var marks = "*&!{}[]:,-?|>'\"%@`#\n\t \u0000"u8.ToArray();
+        var (damaged, refused) = (0, 0);
+        for (; damaged < 5_000; damaged++)
+        {
+            var text = (byte[])yaml.Clone();
+            for (var i = random.Next(1, 6); i > 0; i--)
+            {
+                text[random.Next(text.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : marks[random.Next(marks.Length)];
+            }
+
+            if (PolicyText.Parse(text, Peers) is PolicyParseResult.Rejected rejected)
+            {
+                refused++;
+                Assert.NotEmpty(rejected.Problems);
+                Assert.All(rejected.Problems, problem => Assert.True(problem is { Line: >= 1, Column: >= 1, Problem.Length: > 0, Remedy.Length: > 0 }));
+            }
+        }
+
+        output.WriteLine($"{damaged} damaged texts, {refused} refused");
+        Assert.True(refused > damaged / 4);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Policy.Deciding;
 using Gateway.Policy.Language;
 using Gateway.Record.V1;
@@ -10,6 +11,8 @@ internal sealed record World(CaseRecord Record, OriginatorProfile Originator, Pe
 /// <summary>Draws random cases and compares what a candidate releases with the reference.</summary>
 internal static class Harness
 {
+    private static readonly ConditionalWeakTable<TestPolicy, PolicyDocument> Read = [];
+
     /// <summary>What a decider under test releases, by path.</summary>
     public delegate IReadOnlySet<string> Candidate(World world);
 
@@ -34,7 +37,8 @@ internal static class Harness
     public static ReleaseDecision Decide(World world) =>
         Decider.Decide(world.Record, world.Originator, world.Peer, Parse(world.Policy), Sample.Now);
 
-    public static PolicyDocument Parse(TestPolicy policy) => Sample.Parse(policy.ToYaml());
+    /// <summary>The policy as the product reads it; read once for each policy of the tests.</summary>
+    public static PolicyDocument Parse(TestPolicy policy) => Read.GetValue(policy, unread => Sample.Parse(unread.ToYaml()));
 
     public static string Word(FieldOutcome outcome) => outcome switch { FieldOutcome.Release => "release", FieldOutcome.Hold => "hold", _ => "withhold" };
 }

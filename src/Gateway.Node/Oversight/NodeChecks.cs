@@ -1,13 +1,15 @@
 using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
-using Gateway.Node.Hosting;
+using Gateway.Node.Peers;
+using Gateway.Node.Policies;
 using Gateway.Node.Storage;
 
-namespace Gateway.Node.Diagnostics;
+namespace Gateway.Node.Oversight;
 
 /// <summary>What `gateway doctor` asks: each check says what it found and, when it is not green, what to do.</summary>
-internal sealed class NodeChecks(NodeRooms rooms)
+internal sealed class NodeChecks(
+    NodeFolder folder, OwnKeys ownKeys, GatewayDatabase database, PeerDirectory directory, PolicyStore policies, IsConnected isConnected, TimeProvider time)
 {
     /// <summary>Warned this long before an end, in days.</summary>
     public const int WarnDays = 30;
@@ -22,8 +24,8 @@ internal sealed class NodeChecks(NodeRooms rooms)
     public IEnumerable<NodeCheck> Run()
     {
         yield return Keys();
-        yield return Ends("certificate", new DateTimeOffset(rooms.OwnKeys.Certificate.NotAfter.ToUniversalTime()), "Make a new certificate and tell every peer's node, which learns its pin from your descriptor.");
-        yield return Ends("descriptor", rooms.OwnKeys.Self.ExpiresAt, "Restart the node; if the delegation has ended, sign a new one with the root key.");
+        yield return Ends("certificate", new DateTimeOffset(ownKeys.Certificate.NotAfter.ToUniversalTime()), "Make a new certificate and tell every peer's node, which learns its pin from your descriptor.");
+        yield return Ends("descriptor", ownKeys.Self.ExpiresAt, "Restart the node; if the delegation has ended, sign a new one with the root key.");
         yield return KemKey();
         yield return Suite();
         yield return Policy();
@@ -36,8 +38,8 @@ internal sealed class NodeChecks(NodeRooms rooms)
 
     private NodeCheck Keys()
     {
-        var root = Path.Combine(rooms.Folder.KeysFolder, "root.key");
-        return rooms.OwnKeys.IsDevelopment
+        var root = Path.Combine(folder.KeysFolder, "root.key");
+        return ownKeys.IsDevelopment
             ? Yellow("keys", "These are development keys.", "Never use them for a real case: make a node with `gateway init` without --development.")
             : File.Exists(root)
                 ? Yellow("keys", "The root key lies beside the node.", $"Move {root} to two offline media and delete it here; the node does not need it.")
@@ -46,14 +48,14 @@ internal sealed class NodeChecks(NodeRooms rooms)
 
     private NodeCheck Ends(string name, DateTimeOffset at, string remedy)
     {
-        var days = (at - rooms.Time.GetUtcNow()).TotalDays;
+        var days = (at - time.GetUtcNow()).TotalDays;
         var limit = name == "descriptor" ? 7 : WarnDays;
         return days < 0 ? Red(name, $"It ended on {at:yyyy-MM-dd}.", remedy)
             : days < limit ? Yellow(name, $"It ends on {at:yyyy-MM-dd}.", remedy)
             : Green(name, $"It is valid until {at:yyyy-MM-dd}.");
     }
 
-    private NodeCheck KemKey() => rooms.OwnKeys.Self.CurrentKey(KeyUse.Kem, rooms.Time.GetUtcNow()) is { } key && rooms.OwnKeys.FindKemKey(key.Id) is not null
+    private NodeCheck KemKey() => ownKeys.Self.CurrentKey(KeyUse.Kem, time.GetUtcNow()) is { } key && ownKeys.FindKemKey(key.Id) is not null
         ? Green("kem key", $"Peers seal to {key.Id} until {key.NotAfter:yyyy-MM-dd}.")
         : Red("kem key", "There is no current KEM key, so peers can seal nothing for this node.", "Restart the node: it makes one.");
 
@@ -61,15 +63,15 @@ internal sealed class NodeChecks(NodeRooms rooms)
 
     private NodeCheck Policy()
     {
-        var rules = rooms.Policies.Current.Document.Rules.Length;
+        var rules = policies.Current.Document.Rules.Length;
         return rules == 0
             ? Yellow("policy", "The policy in force releases nothing.", "Write one and put it in force: gateway policy set FILE")
-            : Green("policy", $"{rules} rule(s), revision {rooms.Policies.Current.Revision[..12]}.");
+            : Green("policy", $"{rules} rule(s), revision {policies.Current.Revision[..12]}.");
     }
 
     private NodeCheck Disk()
     {
-        var free = new DriveInfo(rooms.Folder.Path).AvailableFreeSpace;
+        var free = new DriveInfo(folder.Path).AvailableFreeSpace;
         return free < ShortDisk
             ? Red("disk", $"{free / (1 << 20)} MiB are free.", "Make room: a node that cannot write accepts nothing.")
             : Green("disk", $"{free / (1 << 30)} GiB are free.");
@@ -77,16 +79,16 @@ internal sealed class NodeChecks(NodeRooms rooms)
 
     private IEnumerable<NodeCheck> Peers()
     {
-        foreach (var peer in rooms.Directory.All.Where(peer => peer.IsAccepted))
+        foreach (var peer in directory.All.Where(peer => peer.IsAccepted))
         {
             var name = $"peer {peer.Name}";
-            var stopped = rooms.Database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).Where(feed => feed.Stopped.Length > 0).ToList();
-            var overdue = rooms.Database.Read(sql => Overdue(sql, peer.Row));
+            var stopped = database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).Where(feed => feed.Stopped.Length > 0).ToList();
+            var overdue = database.Read(sql => Overdue(sql, peer.Row));
             if (stopped.Count > 0)
             {
                 yield return Red(name, $"A feed from it stands still: {stopped[0].Stopped}.", "Ask the other agency to look at its node: gateway audit list shows when it began.");
             }
-            else if (peer.Agency.ExpiresAt <= rooms.Time.GetUtcNow())
+            else if (peer.Agency.ExpiresAt <= time.GetUtcNow())
             {
                 yield return Red(name, $"Its descriptor ended on {peer.Agency.ExpiresAt:yyyy-MM-dd}; nothing new is sealed for it.", "Ask the other agency to start its node and reach yours.");
             }
@@ -96,7 +98,7 @@ internal sealed class NodeChecks(NodeRooms rooms)
             }
             else
             {
-                yield return rooms.Sessions.IsOpen(peer.Id)
+                yield return isConnected(peer.Id)
                     ? Green(name, "A session is open and nothing is overdue.")
                     : Yellow(name, "No session is open.", "If it lasts, check the network, or ask the other agency whether its node runs.");
             }
@@ -110,7 +112,7 @@ internal sealed class NodeChecks(NodeRooms rooms)
         JOIN record_version version ON version.record_row = entry.record_row
         WHERE entry.peer_id = $1 AND entry.seq > feed.receipted_to AND version.stored_at < $2
         """,
-        peerRow, rooms.Time.GetUtcNow().AddMinutes(-ReceiptOverdueMinutes).UtcTicks);
+        peerRow, time.GetUtcNow().AddMinutes(-ReceiptOverdueMinutes).UtcTicks);
 
     private static NodeCheck Green(string name, string finding) => new() { Name = name, State = CheckState.Green, Finding = finding };
 

@@ -1,15 +1,22 @@
 using System.Globalization;
 using System.Reflection;
 using Gateway.Admin.V1;
-using Gateway.Node.Hosting;
+using Gateway.Node.Configuration;
+using Gateway.Node.Diagnostics;
+using Gateway.Node.Peers;
+using Gateway.Node.Policies;
 using Gateway.Node.Storage;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
-namespace Gateway.Node.Diagnostics;
+namespace Gateway.Node.Oversight;
+
+/// <summary>When this node was started.</summary>
+internal sealed record StartedAt(DateTimeOffset Value);
 
 /// <summary>Status and checks for operators, the audit for auditors.</summary>
-internal sealed class NodeGrpcService(NodeRooms rooms) : NodeService.NodeServiceBase
+internal sealed class NodeGrpcService(
+    OwnKeys ownKeys, GatewayDatabase database, PeerDirectory directory, PolicyStore policies, IsConnected isConnected, NodeChecks checks, StartedAt startedAt) : NodeService.NodeServiceBase
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1_000;
@@ -17,8 +24,8 @@ internal sealed class NodeGrpcService(NodeRooms rooms) : NodeService.NodeService
     /// <inheritdoc/>
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
-        var self = rooms.OwnKeys.Self;
-        var counts = rooms.Database.Read(sql => (
+        var self = ownKeys.Self;
+        var counts = database.Read(sql => (
             Own: sql.Number("SELECT COUNT(*) FROM record_version WHERE received_from IS NULL AND is_latest = 1"),
             Received: sql.Number("SELECT COUNT(*) FROM record_version WHERE received_from IS NOT NULL AND is_latest = 1"),
             Quarantined: sql.Number("SELECT COUNT(*) FROM quarantine"),
@@ -30,23 +37,23 @@ internal sealed class NodeGrpcService(NodeRooms rooms) : NodeService.NodeService
             Name = self.Descriptor.Name,
             Fingerprint = self.Id.ToFingerprint(),
             Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
-            StartedAt = Timestamp.FromDateTimeOffset(rooms.StartedAt),
+            StartedAt = Timestamp.FromDateTimeOffset(startedAt.Value),
             OwnRecords = (ulong)counts.Own,
             ReceivedRecords = (ulong)counts.Received,
             Quarantined = (ulong)counts.Quarantined,
             OpenAlerts = (ulong)counts.Alerts,
-            Peers = (uint)rooms.Directory.All.Count(peer => peer.IsAccepted),
-            ConnectedPeers = (uint)rooms.Sessions.Count,
+            Peers = (uint)directory.All.Count(peer => peer.IsAccepted),
+            ConnectedPeers = (uint)directory.All.Count(peer => isConnected(peer.Id)),
             Backlog = (ulong)counts.Backlog,
-            PolicyRevision = rooms.Policies.Current.Revision,
+            PolicyRevision = policies.Current.Revision,
             Suite = "1",
-            Development = rooms.OwnKeys.IsDevelopment,
+            Development = ownKeys.IsDevelopment,
         });
     }
 
     /// <inheritdoc/>
     public override Task<CheckNodeResponse> CheckNode(CheckNodeRequest request, ServerCallContext context) =>
-        Task.FromResult(new CheckNodeResponse { Checks = { new NodeChecks(rooms).Run() } });
+        Task.FromResult(new CheckNodeResponse { Checks = { checks.Run() } });
 
     /// <inheritdoc/>
     public override Task<ListAuditResponse> ListAudit(ListAuditRequest request, ServerCallContext context)
@@ -59,7 +66,7 @@ internal sealed class NodeGrpcService(NodeRooms rooms) : NodeService.NodeService
                 StatusCode.InvalidArgument, "PAGE_TOKEN_INVALID", "The page token is not one of this list.", ("field", "page_token"), ("remedy", "begin again without a token"));
         }
 
-        var entries = rooms.Database.Read(sql => sql.Query(
+        var entries = database.Read(sql => sql.Query(
             "SELECT audit_id, at, actor, act, peer, record, detail, revision FROM audit WHERE audit_id > $1 ORDER BY audit_id LIMIT $2",
             row => new AuditLogEntry
             {
