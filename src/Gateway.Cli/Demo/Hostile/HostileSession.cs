@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -30,7 +29,6 @@ internal sealed class HostileSession : IDisposable
 
     /// <summary>Dials a node and exchanges Hellos. No position is shown, so the node begins with its first entry.</summary>
     /// <exception cref="DemoException">The node did not answer with its Hello.</exception>
-    [SuppressMessage("Security", "CA5398", Justification = "TLS 1.3 and nothing else is the rule of both listeners; the platform has no say.")]
     public static async Task<HostileSession> DialAsync(HostilePeer peer, VerifiedAgency node, Lane lane, TimeProvider clock, CancellationToken cancel)
     {
         var channel = GrpcChannel.ForAddress($"https://{node.Descriptor.Endpoints[0]}", new GrpcChannelOptions
