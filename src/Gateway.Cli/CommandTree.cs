@@ -61,7 +61,7 @@ internal static class CommandTree
         Noun(
             "record", "Case records: publish and amend your own, read and search what the node holds, export and verify.",
             PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
-            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context)),
+            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context)),
         Noun(
             "sub", "Subscriptions: what your analysts watch.",
             SubscriptionVerbs.BuildCreate(context), SubscriptionVerbs.BuildList(context), SubscriptionVerbs.BuildDelete(context)),

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -97,7 +96,6 @@ internal sealed class NodeConnection : IDisposable
         _key.Dispose();
     }
 
-    [SuppressMessage("Security", "CA5398", Justification = "TLS 1.3 and nothing else is the rule of both listeners; the platform has no say.")]
     private SocketsHttpHandler Handler() => new()
     {
         ConnectTimeout = ConnectTime,

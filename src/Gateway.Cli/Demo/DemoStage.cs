@@ -18,6 +18,9 @@ internal sealed class DemoStage(string folder) : IAsyncDisposable
     /// <summary>The agency of this short name.</summary>
     public DemoAgency this[string name] => _agencies.Single(agency => agency.Name == name);
 
+    /// <summary>Whether an agency of this short name is on the stage.</summary>
+    public bool Has(string name) => _agencies.Exists(agency => agency.Name == name);
+
     /// <summary>Makes and starts all nodes side by side.</summary>
     public async Task StartAsync(ProgramSelf self, TimeProvider clock, CancellationToken cancel)
     {

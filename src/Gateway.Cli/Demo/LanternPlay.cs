@@ -1,4 +1,5 @@
 using Gateway.Cli.Demo.Acts;
+using Gateway.Cli.Demo.Hostile;
 using Gateway.Cli.Output;
 using Gateway.Node.V1;
 using Spectre.Console;
@@ -17,7 +18,14 @@ internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook clai
         page.Say("the nodes, keys, signatures and connections are real.");
         page.Say("");
         await page.StepAsync("Four nodes", () => StartAsync(cancel));
-        await page.StepAsync("Pairing", () => PairingAct.PlayAsync(stage, claims, cancel));
+        using var hostile = new HostilePeer(clock.GetUtcNow());
+        var hostileAct = new HostileAct(stage, hostile, claims, clock);
+        await page.StepAsync("Pairing", async () =>
+        {
+            var outcome = await PairingAct.PlayAsync(stage, claims, cancel);
+            await hostileAct.PairAsync(cancel);
+            return outcome;
+        });
         await page.StepAsync("Policies", () => PolicyAct.PlayAsync(stage, claims, cancel));
         await page.StepAsync("Subscriptions", () => WatchAct.PlayAsync(stage, cancel));
         IReadOnlyDictionary<string, Publication> published = new Dictionary<string, Publication>();
@@ -42,6 +50,7 @@ internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook clai
         });
         ShowFields(fields);
         await page.StepAsync("Export and offline proof", () => ExportAct.PlayAsync(stage, published, claims, clock, cancel));
+        await page.StepAsync("A taken-over peer", () => hostileAct.PlayAsync(cancel));
     }
 
     private async Task<string> StartAsync(CancellationToken cancel)

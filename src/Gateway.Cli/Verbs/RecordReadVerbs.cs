@@ -87,7 +87,7 @@ internal static class RecordReadVerbs
             is unaltered since its originator signed it; it says nothing about truth.
             """,
             "gateway record export KAR/9f86d081884c7d659a2feaa0c55ad015 -o stop.gwrecord",
-            "gateway record verify stop.gwrecord --fingerprint '12345 67890 …'")
+            "gateway record verify stop.gwrecord --fingerprint '12345 67890 12345 67890 12345 67890 12345 67890 12345 67890 12345 67890'")
         {
             record, version, output, peer, force,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using Gateway.Cli.Demo;
 using Gateway.Exchange.V1;
@@ -32,7 +33,7 @@ public sealed class LanternCaseTests
     [MemberData(nameof(Publications))]
     public void Every_policy_releases_to_exactly_the_recipients_the_case_names(string name, string owner)
     {
-        var released = Decisions(name, owner).Where(pair => pair.Decision is ReleaseDecision.Release).Select(pair => pair.Peer);
+        var released = Decisions(Prepared(name), owner).Where(pair => pair.Decision is ReleaseDecision.Release).Select(pair => pair.Peer);
 
         Assert.Equal(LanternCase.Recipients[name].Order(), released.Order());
     }
@@ -45,7 +46,7 @@ public sealed class LanternCaseTests
         var whole = Text(record);
         Assert.All(LanternCase.NeverLeaves[name], word => Assert.Contains(word, whole, StringComparison.Ordinal));
 
-        foreach (var (peer, decision) in Decisions(name, owner))
+        foreach (var (peer, decision) in Decisions(record, owner))
         {
             var released = decision.Fields.Where(field => field.Outcome == FieldOutcome.Release).Select(field => field.Path).ToHashSet();
             var view = string.Join('\n', FieldSplit.Split(record).Where(field => released.Contains(field.Path)).Select(field => Text(field.Fragment)));
@@ -65,7 +66,7 @@ public sealed class LanternCaseTests
             Assert.DoesNotContain(watched, key => key.Normal.Length == 0);
 
             var record = Prepared(hit.Record);
-            var released = Decisions(hit.Record, owner).Single(pair => pair.Peer == hit.At).Decision.Fields
+            var released = Decisions(record, owner).Single(pair => pair.Peer == hit.At).Decision.Fields
                 .Where(field => field.Outcome == FieldOutcome.Release).Select(field => field.Path).ToHashSet();
             var identifiers = record.Entities.SelectMany(entity => entity.Identifiers
                 .Where(identifier => released.Contains(FieldPath.EntityIdentifier(entity.Key, identifier.Key))));
@@ -89,14 +90,14 @@ public sealed class LanternCaseTests
                 (identifier.Type, IdentifierNormaliser.Normalise(identifier.Type, identifier.Raw, identifier.Scope).Normal)));
     }
 
-    private static List<(string Peer, ReleaseDecision Decision)> Decisions(string name, string owner)
+    private static List<(string Peer, ReleaseDecision Decision)> Decisions(CaseRecord record, string owner)
     {
         var peers = LanternCase.Agencies.Where(agency => agency.ShortName != owner).ToList();
         var policy = Assert.IsType<PolicyParseResult.Parsed>(
             PolicyText.Parse(LanternCase.Policy(owner), [.. peers.Select(peer => peer.ShortName)])).Policy;
         var from = LanternCase.Agencies.Single(agency => agency.ShortName == owner);
         return [.. peers.Select(peer => (peer.ShortName, Decider.Decide(
-            Prepared(name), new OriginatorProfile(Function(from)), Profile(peer), policy, TimeProvider.System.GetUtcNow())))];
+            record, new OriginatorProfile(Function(from)), Profile(peer), policy, TimeProvider.System.GetUtcNow())))];
     }
 
     private static PeerProfile Profile(LanternAgency agency) => new(
@@ -108,12 +109,7 @@ public sealed class LanternCaseTests
     private static CaseRecord Prepared(string name)
     {
         var record = LanternCase.Record(name);
-        byte counter = 0;
-        RecordKeys.Redraw(record, new HashSet<string>(), bytes =>
-        {
-            bytes.Clear();
-            bytes[0] = ++counter;
-        });
+        RecordKeys.Redraw(record, new HashSet<string>(), RandomNumberGenerator.Fill);
         return record;
     }
 

@@ -41,6 +41,9 @@ internal sealed class CliRun
         /// <summary>Ends the run as Ctrl-C does.</summary>
         public CancellationToken Cancel { get; init; } = TestContext.Current.CancellationToken;
 
+        /// <summary>The clock.</summary>
+        public TimeProvider Clock { get; init; } = TimeProvider.System;
+
         /// <summary>Sees every line of standard output as it is written.</summary>
         public Action<string>? OnOut { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed class CliRun
                 Width = 240,
             };
             var code = await CommandLineRun.RunAsync(
-                arguments, new Surroundings { Terminal = terminal, Clock = TimeProvider.System, Self = ProgramSelf.Of("dotnet"), Environment = environment }, Cancel);
+                arguments, new Surroundings { Terminal = terminal, Clock = Clock, Self = ProgramSelf.Of("dotnet"), Environment = environment }, Cancel);
             return new CliRun { Code = (ExitCode)code, Out = output.ToString(), Error = error.ToString() };
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -22,7 +21,6 @@ namespace Gateway.Cli.Tests.Fakes;
 /// A client listener of a node over mutual TLS 1.3 in this process. It answers exactly the calls a test told it to; any other call fails
 /// the test by its status.
 /// </summary>
-[SuppressMessage("Security", "CA5398", Justification = "TLS 1.3 and nothing else is the rule of the listener.")]
 internal sealed class FakeNode : IAsyncDisposable
 {
     private readonly WebApplication _application;

@@ -31,7 +31,7 @@ internal static class PublishAct
             "Each record goes to those whom its owner's policy names",
             Text(LanternCase.Recipients.Select(pair => (pair.Key, pair.Value.AsEnumerable()))),
             Text(published.Select(pair => (pair.Key, pair.Value.Decisions
-                .Where(decision => decision.Outcome == DecisionOutcome.Released).Select(decision => decision.Peer)))));
+                .Where(decision => decision.Outcome == DecisionOutcome.Released && stage.Has(decision.Peer)).Select(decision => decision.Peer)))));
         claims.Add(
             "Each record is held by its recipients and nobody else",
             Text(LanternCase.Recipients.Select(pair => (pair.Key, pair.Value.AsEnumerable()))),

@@ -1,2 +1,0 @@
-// The program under test runs where Unix file modes are.
-[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
