@@ -183,7 +183,9 @@ public sealed class TenLines : IDisposable
         with.Entities.Insert(0, new Entity { Key = SampleRecords.Key(99), Person = new Person { BirthPlace = "somewhere" } });
         with.Participations.Insert(0, new Participation
         {
-            Key = SampleRecords.Key(98), Entity = new EntityReference { Key = SampleRecords.Key(99) }, SubjectCategory = SubjectCategory.InformantOrCanInform,
+            Key = SampleRecords.Key(98),
+            Entity = new EntityReference { Key = SampleRecords.Key(99) },
+            SubjectCategory = SubjectCategory.InformantOrCanInform,
         });
         var (one, other) = (Release(without, 1), Release(with, 2));
 

@@ -37,7 +37,8 @@ public sealed class SpecExampleTests : IDisposable
     {
         var identity = new AgencyIdentity
         {
-            Delegation = Envelope("identity.delegation", _made.Karsia.Root), Descriptor_ = Envelope("identity.descriptor", _made.Karsia.DescriptorKey),
+            Delegation = Envelope("identity.delegation", _made.Karsia.Root),
+            Descriptor_ = Envelope("identity.descriptor", _made.Karsia.DescriptorKey),
         };
         var verified = Assert.IsType<IdentityResult.Verified>(IdentityChain.Verify(identity, ExampleAgency.Now)).Agency;
         Assert.Equal(_written["identity.fingerprint"], verified.Id.ToBytes());
@@ -122,6 +123,8 @@ public sealed class SpecExampleTests : IDisposable
 
     private Signed Envelope(string name, SigningKey key) => new()
     {
-        Payload = ByteString.CopyFrom(_written[name]), KeyId = ByteString.CopyFrom(key.Id.ToBytes()), Signature = ByteString.CopyFrom(_written[$"{name}.signature"]),
+        Payload = ByteString.CopyFrom(_written[name]),
+        KeyId = ByteString.CopyFrom(key.Id.ToBytes()),
+        Signature = ByteString.CopyFrom(_written[$"{name}.signature"]),
     };
 }
