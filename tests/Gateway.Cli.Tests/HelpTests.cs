@@ -81,8 +81,13 @@ public sealed class HelpTests
         Self = ProgramSelf.Of("dotnet"),
         Terminal = new Terminal
         {
-            Out = TextWriter.Null, Error = TextWriter.Null, In = TextReader.Null, OpenInput = () => Stream.Null,
-            OutIsTerminal = false, ErrorIsTerminal = false, InIsTerminal = false,
+            Out = TextWriter.Null,
+            Error = TextWriter.Null,
+            In = TextReader.Null,
+            OpenInput = () => Stream.Null,
+            OutIsTerminal = false,
+            ErrorIsTerminal = false,
+            InIsTerminal = false,
         },
     });
 

@@ -100,7 +100,13 @@ public sealed class RecordCardTests
         using var output = new StringWriter();
         var terminal = new Terminal
         {
-            Out = output, Error = output, In = TextReader.Null, OpenInput = () => Stream.Null, OutIsTerminal = true, ErrorIsTerminal = true, InIsTerminal = false,
+            Out = output,
+            Error = output,
+            In = TextReader.Null,
+            OpenInput = () => Stream.Null,
+            OutIsTerminal = true,
+            ErrorIsTerminal = true,
+            InIsTerminal = false,
         };
 
         Listing.Write(terminal, ["\u001b]0;x\u0007[bold]\u202Eabc"], [new Column<string>("value", text => text)], "");

@@ -64,7 +64,11 @@ public sealed class NodeVerbTests : IDisposable
     {
         var settings = new Dictionary<string, string>
         {
-            ["--short-name"] = "KAR", ["--name"] = "Karsia", ["--country"] = "XA", ["--function"] = "police", [option] = value,
+            ["--short-name"] = "KAR",
+            ["--name"] = "Karsia",
+            ["--country"] = "XA",
+            ["--function"] = "police",
+            [option] = value,
         };
 
         var run = await new CliRun.Setting().RunAsync(["init", "--data", Data, .. settings.SelectMany(pair => new[] { pair.Key, pair.Value })]);

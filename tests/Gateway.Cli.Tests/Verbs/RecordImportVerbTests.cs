@@ -103,7 +103,11 @@ public sealed class RecordImportVerbTests
     {
         var options = new Dictionary<string, string>
         {
-            ["--from"] = "ftm", ["--tlp"] = "amber", ["--purpose"] = "investigation", ["--grading"] = "admiralty:B2", [option] = value,
+            ["--from"] = "ftm",
+            ["--tlp"] = "amber",
+            ["--purpose"] = "investigation",
+            ["--grading"] = "admiralty:B2",
+            [option] = value,
         };
 
         var run = await new CliRun.Setting().RunAsync(["record", "import", "x.jsonl", .. options.SelectMany(pair => new[] { pair.Key, pair.Value })]);
@@ -134,7 +138,9 @@ public sealed class RecordImportVerbTests
     {
         Publication = new Publication
         {
-            RecordId = new string('a', 32), Version = 1, Decisions = { new PeerDecision { Peer = "LIN", Outcome = DecisionOutcome.Released }, new PeerDecision { Peer = "WES" } },
+            RecordId = new string('a', 32),
+            Version = 1,
+            Decisions = { new PeerDecision { Peer = "LIN", Outcome = DecisionOutcome.Released }, new PeerDecision { Peer = "WES" } },
         },
     };
 }

@@ -61,7 +61,10 @@ public sealed class ForeignClientTests
 
     private static JsonObject Call(string name, string service, string method, JsonObject request) => new()
     {
-        ["name"] = name, ["service"] = service, ["method"] = method, ["requests"] = new JsonArray(request),
+        ["name"] = name,
+        ["service"] = service,
+        ["method"] = method,
+        ["requests"] = new JsonArray(request),
     };
 
     private static JsonObject Publish(string requestId, Record.V1.CaseRecord record)

@@ -59,8 +59,13 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         folder.Initialise(
             new NodeInitialisation
             {
-                ShortName = name, Name = $"{name} agency", Country = "XM", Functions = ["police"], PeerListen = listen,
-                ClientListen = "127.0.0.1:1", IsDevelopment = true,
+                ShortName = name,
+                Name = $"{name} agency",
+                Country = "XM",
+                Functions = ["police"],
+                PeerListen = listen,
+                ClientListen = "127.0.0.1:1",
+                IsDevelopment = true,
             },
             time ?? TimeProvider.System);
         return new ScriptedPeer(name, folder, folder.LoadKeys(NodeSettings.Read(folder.SettingsFile), time ?? TimeProvider.System), listen);

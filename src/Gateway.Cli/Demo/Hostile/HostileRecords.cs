@@ -81,7 +81,12 @@ internal sealed class HostileRecords(HostilePeer peer, DateTimeOffset now)
             record,
             new RecordHeader
             {
-                Originator = originator, RecordKey = key, Record = id, Version = 1, PreviousManifestDigest = ReadOnlyMemory<byte>.Empty, IssuedAt = now,
+                Originator = originator,
+                RecordKey = key,
+                Record = id,
+                Version = 1,
+                PreviousManifestDigest = ReadOnlyMemory<byte>.Empty,
+                IssuedAt = now,
             },
             RandomNumberGenerator.Fill);
         var proof = RecordBatch.Sign([version.Manifest], peer.RecordKey, originator, RandomNumberGenerator.Fill)[0];
