@@ -69,7 +69,7 @@ internal static class ExchangeBenchmark
                 Load = LoadAverage(),
                 Floors = await FloorsAsync(a, folder, options, viewSize, cancel),
             };
-            Console.Out.WriteLine(options.IsJson ? report.ToJson() : report.ToTable());
+            await Console.Out.WriteLineAsync((options.IsJson ? report.ToJson() : report.ToTable()).AsMemory(), cancel);
             return 0;
         }
         finally

@@ -47,7 +47,8 @@ internal static class SampleRecords
                     SubjectCategory = SubjectCategory.Suspect,
                     TraffickingRoles = { TraffickingRole.Transporter },
                     Grading = new Grading { Scheme = GradingScheme.Admiralty, SourceCode = "B", InformationCode = "3" },
-                    Caveat = "The source saw the driver twice and does not know the name by which others call him.",
+                    Caveat = "The source saw the driver twice and does not know the name by which others call him; the second time it was dark, the van stood "
+                        + "at the other side of the yard, and somebody else may have driven it. A second report is expected within two weeks of this one.",
                 },
             },
             Links =

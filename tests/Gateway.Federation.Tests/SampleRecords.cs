@@ -44,6 +44,20 @@ internal static class SampleRecords
         },
     };
 
+    /// <summary>A record with advertisements whose texts are as long as a text may be, and one more of a chosen length.</summary>
+    public static CaseRecord Large(int texts, int lastLength = 1)
+    {
+        var record = Suspect("Many advertisements");
+        record.Entities.Clear();
+        record.Participations.Clear();
+        record.Entities.Add(Enumerable.Range(0, texts + 1).Select(i => new Entity
+        {
+            Key = $"ad-{i}",
+            OnlineAd = new OnlineAd { Text = new string('x', i < texts ? 64 * 1024 : lastLength) },
+        }));
+        return record;
+    }
+
     /// <summary>Releases everything about suspects to one peer and nothing about victims.</summary>
     public static string PolicyFor(string peer) => $"""
         policy: 1

@@ -15,6 +15,7 @@ namespace Gateway.Federation.Tests;
 internal sealed class TestAgency : IAsyncDisposable
 {
     private readonly List<GrpcChannel> _channels = [];
+    private GrpcChannel? _publisher;
     private readonly bool _hasOpenPort;
 
     private TestAgency(string name, string folder, bool hasOpenPort)
@@ -30,13 +31,30 @@ internal sealed class TestAgency : IAsyncDisposable
     /// <summary>Its folder.</summary>
     public NodeFolder Folder { get; }
 
+    /// <summary>The node's clock.</summary>
+    public TimeProvider Time { get; private init; } = TimeProvider.System;
+
+    /// <summary>What the node logs.</summary>
+    public LogLevel LogLevel { get; private init; } = LogLevel.Error;
+
+    /// <summary>The node's store.</summary>
+    public Gateway.Node.Storage.GatewayDatabase Store => Host.Rooms.Database;
+
+    /// <summary>One number out of the store.</summary>
+    public long Count(string sql, params object?[] values) => Store.Read(session => session.Number(sql, values));
+
     /// <summary>The running node.</summary>
     public NodeHost Host { get; private set; } = null!;
 
     /// <summary>Makes and starts an agency.</summary>
-    public static async Task<TestAgency> StartAsync(string name, bool hasOpenPort = true, string function = "police", string country = "XA")
+    public static async Task<TestAgency> StartAsync(
+        string name, bool hasOpenPort = true, string function = "police", string country = "XA", TimeProvider? time = null, LogLevel logLevel = LogLevel.Error)
     {
-        var agency = new TestAgency(name, Directory.CreateTempSubdirectory($"gateway-{name}-").FullName + "/node", hasOpenPort);
+        var agency = new TestAgency(name, Directory.CreateTempSubdirectory($"gateway-{name}-").FullName + "/node", hasOpenPort)
+        {
+            Time = time ?? TimeProvider.System,
+            LogLevel = logLevel,
+        };
         agency.Folder.Initialise(
             new NodeInitialisation
             {
@@ -48,22 +66,28 @@ internal sealed class TestAgency : IAsyncDisposable
                 ClientListen = $"127.0.0.1:{FreePort()}",
                 IsDevelopment = true,
             },
-            TimeProvider.System);
+            agency.Time);
         await agency.StartNodeAsync();
         return agency;
     }
 
     /// <summary>Starts the node, at first or again.</summary>
     public async Task StartNodeAsync() => Host = await NodeHost.StartAsync(
-        Folder, allowDevelopmentKeys: true, LogLevel.Error, TimeProvider.System, TestContext.Current.CancellationToken);
+        Folder, allowDevelopmentKeys: true, LogLevel, Time, TestContext.Current.CancellationToken);
 
     /// <summary>Stops the node; its folder stays.</summary>
-    public async Task StopNodeAsync() => await Host.DisposeAsync();
+    public async Task StopNodeAsync()
+    {
+        _publisher = null;
+        await Host.DisposeAsync();
+    }
 
     /// <summary>A channel of a client made at init.</summary>
-    public GrpcChannel Channel(string client)
+    public GrpcChannel Channel(string client) => Channel(X509Certificate2.CreateFromPemFile(Path.Combine(Folder.ClientsFolder, $"{client}.pem")));
+
+    /// <summary>A channel to the client listener with this certificate.</summary>
+    public GrpcChannel Channel(X509Certificate2 certificate)
     {
-        var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(Folder.ClientsFolder, $"{client}.pem"));
         var channel = GrpcChannel.ForAddress($"https://{Host.ClientAddress}", new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler
@@ -86,7 +110,7 @@ internal sealed class TestAgency : IAsyncDisposable
 
     /// <summary>Publishes as the publisher.</summary>
     public async Task<Publication> PublishAsync(Gateway.Record.V1.CaseRecord record, string? requestId = null) =>
-        (await new PublicationService.PublicationServiceClient(Channel("publisher")).PublishAsync(
+        (await new PublicationService.PublicationServiceClient(_publisher ??= Channel("publisher")).PublishAsync(
             new PublishRequest { RequestId = requestId ?? Guid.CreateVersion7().ToString(), Record = record },
             cancellationToken: TestContext.Current.CancellationToken)).Publication;
 

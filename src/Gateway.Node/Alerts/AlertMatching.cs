@@ -28,7 +28,7 @@ internal static class AlertMatching
         var content = record.Content;
         if (!IsAllowed(content.Handling, watched) || content.Urgency < watched.UrgencyAtLeast
             || (watched.Kinds.Count > 0 && !watched.Kinds.Contains(content.Kind))
-            || (watched.Countries.Count > 0 && !record.Countries.Overlaps(watched.Countries)))
+            || (watched.Countries.Count > 0 && !record.Countries.Any(watched.Countries.Contains)))
         {
             return [];
         }

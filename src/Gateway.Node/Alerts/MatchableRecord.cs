@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Node.Storage;
 using Gateway.Protocol.Handling;
@@ -9,28 +8,39 @@ namespace Gateway.Node.Alerts;
 /// <summary>A record read once, so that any number of subscriptions can be matched against it. Pure.</summary>
 internal sealed class MatchableRecord
 {
-    private static readonly ImmutableArray<RecordIdentifier> NoIdentifiers = [];
-    private static readonly ImmutableArray<RecordName> NoNames = [];
-
-    private readonly FrozenDictionary<string, Handling> _handlingOfEntities;
-    private readonly FrozenDictionary<string, Grading> _gradingOfEntities;
-    private readonly FrozenDictionary<(IdentifierType, string), ImmutableArray<RecordIdentifier>> _byKey;
-    private readonly FrozenDictionary<string, ImmutableArray<RecordName>> _namesByKey;
+    // Plain dictionaries: they are made for every admitted record and asked a few times.
+    private readonly Dictionary<(IdentifierType, string), List<RecordIdentifier>> _byKey = [];
+    private readonly Dictionary<string, List<RecordName>> _byNameKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Handling> _handlingOfEntities = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Grading> _gradingOfEntities = new(StringComparer.Ordinal);
 
     private MatchableRecord(CaseRecord content, RecordTerms terms, DateTimeOffset now)
     {
         Content = content;
         Identifiers = terms.Identifiers;
-        Countries = CountriesOf(content, Identifiers, now).ToImmutableSortedSet(StringComparer.Ordinal);
-        _byKey = Identifiers.GroupBy(identifier => identifier.Key).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
-        _namesByKey = terms.Names.SelectMany(name => name.Keys.Select(key => (Key: key, Name: name)))
-            .GroupBy(pair => pair.Key, pair => pair.Name, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
-        _handlingOfEntities = content.Entities.Where(entity => entity.Handling is not null).DistinctBy(entity => entity.Key)
-            .ToFrozenDictionary(entity => entity.Key, entity => EffectiveHandling.Effective(content.Handling, entity.Handling), StringComparer.Ordinal);
-        _gradingOfEntities = content.Participations
-            .Where(part => part.Grading is not null && part.Entity is not null && !EffectiveHandling.IsExpired(part.Handling, now))
-            .DistinctBy(part => part.Entity.Key).ToFrozenDictionary(part => part.Entity.Key, part => part.Grading, StringComparer.Ordinal);
+        Countries = [.. CountriesOf(content, Identifiers, now).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        foreach (var identifier in Identifiers)
+        {
+            Add(_byKey, identifier.Key, identifier);
+        }
+
+        foreach (var name in terms.Names)
+        {
+            foreach (var key in name.Keys)
+            {
+                Add(_byNameKey, key, name);
+            }
+        }
+
+        foreach (var entity in content.Entities.Where(entity => entity.Handling is not null))
+        {
+            _handlingOfEntities.TryAdd(entity.Key, EffectiveHandling.Effective(content.Handling, entity.Handling));
+        }
+
+        foreach (var part in content.Participations.Where(part => part.Grading is not null && !EffectiveHandling.IsExpired(part.Handling, now)))
+        {
+            _gradingOfEntities.TryAdd(part.Entity?.Key ?? "", part.Grading);
+        }
     }
 
     /// <summary>The record.</summary>
@@ -40,10 +50,10 @@ internal sealed class MatchableRecord
     public ImmutableArray<RecordIdentifier> Identifiers { get; }
 
     /// <summary>The keys of all names, each once.</summary>
-    public ImmutableArray<string> NameKeys => _namesByKey.Keys;
+    public IReadOnlyCollection<string> NameKeys => _byNameKey.Keys;
 
     /// <summary>Countries the record names in an address, a plate or the trafficking route; in alphabetical order.</summary>
-    public ImmutableSortedSet<string> Countries { get; }
+    public ImmutableArray<string> Countries { get; }
 
     /// <summary>Reads a record for matching now.</summary>
     /// <returns>Null when it gives no hit: past its retention, or anything but ACTIVE. What is superseded, restricted or recalled must not set
@@ -55,20 +65,23 @@ internal sealed class MatchableRecord
         ElementRetention.IsOver(content, now) || content.Status != RecordStatus.Active ? null : new MatchableRecord(content, terms.Current(now), now);
 
     /// <summary>Identifiers with this type and normal form.</summary>
-    public ImmutableArray<RecordIdentifier> Find((IdentifierType Type, string Normal) key) => _byKey.GetValueOrDefault(key, NoIdentifiers);
+    public IReadOnlyList<RecordIdentifier> Find((IdentifierType Type, string Normal) key) => _byKey.GetValueOrDefault(key, []);
 
     /// <summary>
     /// Names that share one of these keys, each once. Sharing a key is part of what alike means, not only a short cut: so what an index finds by
     /// keys is all there is.
     /// </summary>
     public IEnumerable<RecordName> FindNames(IEnumerable<string> keys) =>
-        keys.SelectMany(key => _namesByKey.GetValueOrDefault(key, NoNames)).Distinct(ReferenceEqualityComparer.Instance).Cast<RecordName>();
+        keys.SelectMany(key => _byNameKey.GetValueOrDefault(key, [])).Distinct(ReferenceEqualityComparer.Instance).Cast<RecordName>();
 
     /// <summary>How an entity may be handled: the record's labels tightened by its own.</summary>
     public Handling? HandlingOf(Entity entity) => _handlingOfEntities.GetValueOrDefault(entity.Key) ?? Content.Handling;
 
     /// <summary>The evaluation of the entity's part in the record, where it has its own.</summary>
     public Grading? GradingOf(Entity entity) => _gradingOfEntities.GetValueOrDefault(entity.Key);
+
+    private static void Add<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key, TValue value)
+        where TKey : notnull => (lists.TryGetValue(key, out var list) ? list : lists[key] = []).Add(value);
 
     private static IEnumerable<string> CountriesOf(CaseRecord content, ImmutableArray<RecordIdentifier> identifiers, DateTimeOffset now) =>
         content.Entities.Where(entity => entity.DetailCase == Entity.DetailOneofCase.Place && !EffectiveHandling.IsExpired(entity.Handling, now))

@@ -1,3 +1,4 @@
+using Gateway.Node.Storage;
 using Gateway.Node.V1;
 using Gateway.Protocol.Identifiers;
 using Gateway.Record.V1;
@@ -99,7 +100,7 @@ internal static class SubscriptionRules
         {
             problems.Add(new TermProblem(field, $"has 1 to {MaxNameLength} characters.", "Give the name as it is usually written."));
         }
-        else if (Storage.NameIndexKeys.Of(name).Count == 0)
+        else if (NameIndexKeys.Of(name).IsEmpty)
         {
             problems.Add(new TermProblem(field, "has no word that names can be compared by.", "Give the name in letters, in any script."));
         }

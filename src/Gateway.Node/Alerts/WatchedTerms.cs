@@ -74,7 +74,7 @@ internal sealed record WatchedIdentifier(string Written, ImmutableArray<(Identif
 /// <summary>A name that is watched.</summary>
 /// <param name="Written">As the analyst wrote it.</param>
 /// <param name="Keys">From <see cref="NameIndexKeys"/>.</param>
-internal sealed record WatchedName(string Written, FrozenSet<string> Keys)
+internal sealed record WatchedName(string Written, ImmutableArray<string> Keys)
 {
     /// <summary>Nothing of it: what an agency watches is its secret.</summary>
     public override string ToString() => nameof(WatchedName);

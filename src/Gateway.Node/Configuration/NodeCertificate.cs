@@ -9,6 +9,7 @@ namespace Gateway.Node.Configuration;
 /// </summary>
 public static class NodeCertificate
 {
+    private const string EllipticCurveKey = "1.2.840.10045.2.1";
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
@@ -42,14 +43,15 @@ public static class NodeCertificate
     }
 
     /// <summary>
-    /// An extended key usage that names the purpose is required, and a key usage, where there is one, must include signatures: a
+    /// An elliptic-curve key, as every certificate made here has, and exactly one extended key usage that names the purpose are required, and a key usage, where there is one, must include signatures: a
     /// certificate made for signing code or other certificates authenticates nobody here.
     /// </summary>
     private static bool HasUsage(X509Certificate2 certificate, string purpose)
     {
         var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().ToList();
         var keyUsage = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
-        return usages is [var only]
+        return certificate.PublicKey.Oid.Value == EllipticCurveKey
+            && usages is [var only]
             && only.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == purpose)
             && (keyUsage is null || keyUsage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature))
             && !certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraint => constraint.CertificateAuthority);

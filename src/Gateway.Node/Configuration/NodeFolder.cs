@@ -172,19 +172,19 @@ public sealed class NodeFolder(string path)
 
     private static AgencyDescriptor Describe(
         AgencyId agency, NodeSettings settings, ulong delegation, ulong number, X509Certificate2 certificate, DateTimeOffset now) => new()
-    {
-        Agency = ByteString.CopyFrom(agency.ToBytes()),
-        DelegationNumber = delegation,
-        Number = number,
-        IssuedAt = Timestamp.FromDateTimeOffset(now),
-        ExpiresAt = Timestamp.FromDateTimeOffset(now.AddDays(DescriptorDays)),
-        ShortName = settings.Agency.ShortName,
-        Name = settings.Agency.Name,
-        Country = settings.Agency.Country,
-        Functions = { settings.Agency.ParseFunctions() },
-        Endpoints = { settings.AnnouncedEndpoints() },
-        TlsPins = { ByteString.CopyFrom(Convert.FromHexString(NodeCertificate.PinOf(certificate))) },
-    };
+        {
+            Agency = ByteString.CopyFrom(agency.ToBytes()),
+            DelegationNumber = delegation,
+            Number = number,
+            IssuedAt = Timestamp.FromDateTimeOffset(now),
+            ExpiresAt = Timestamp.FromDateTimeOffset(now.AddDays(DescriptorDays)),
+            ShortName = settings.Agency.ShortName,
+            Name = settings.Agency.Name,
+            Country = settings.Agency.Country,
+            Functions = { settings.Agency.ParseFunctions() },
+            Endpoints = { settings.AnnouncedEndpoints() },
+            TlsPins = { ByteString.CopyFrom(Convert.FromHexString(NodeCertificate.PinOf(certificate))) },
+        };
 
     private void MakeClients(NodeSettings settings, DateTimeOffset now)
     {

@@ -35,6 +35,9 @@ internal static class ExchangeLimits
     /// <summary>Entries fetched from the store at once.</summary>
     public const int FetchEntries = 128;
 
+    /// <summary>Entries gathered for one commit, unless a single frame has more.</summary>
+    public const int StoreEntries = 256;
+
     /// <summary>A heartbeat is sent when nothing else was for this long.</summary>
     public static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(5);
 

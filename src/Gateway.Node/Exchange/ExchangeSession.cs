@@ -197,7 +197,8 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
     private static Frame GoodbyeFrame(GoodbyeReason reason) => new() { Goodbye = new Goodbye { Reason = reason } };
 
     private static bool IsBroken(Exception failure) =>
-        failure is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException or StoreUnavailableException;
+        failure is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException or StoreUnavailableException
+            or System.Data.Common.DbException;
 
     /// <summary>Waits for the first frame without ending the stream, so that a silent peer can still be told why.</summary>
     private async Task<Frame?> ReceiveFirstAsync(CancellationToken cancel)

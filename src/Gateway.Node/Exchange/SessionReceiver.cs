@@ -77,10 +77,32 @@ internal sealed class SessionReceiver : IDisposable
             }
 
             var before = reader.Position;
-            var result = reader.Read(frame, _ => body);
-            await ApplyAsync(reader, before, result, frame.Entries_ is [.., var last] ? last.Seq : 0, frame.ReceiptedTo, cancel);
-            Interlocked.Add(ref _unread, -size);
+            var group = new ReadFrames(reader.Read(frame, _ => body), frame.Entries_ is [.., var last] ? last.Seq : 0, frame.ReceiptedTo, size);
+            group = AddWaiting(reader, group);
+            await ApplyAsync(reader, before, group.Result, group.LastSeq, group.ReceiptedTo, cancel);
+            Interlocked.Add(ref _unread, -group.Size);
         }
+    }
+
+    /// <summary>
+    /// Adds the frames that arrived while the one before was being stored, so that they share a commit and a receipt; a lone frame does not wait
+    /// for others. Every head has verified by itself. Only views are gathered: anything else may change by which keys the next frame is read,
+    /// and a frame that cannot be read stays in the queue and is answered by itself.
+    /// </summary>
+    private ReadFrames AddWaiting(FeedReader reader, ReadFrames group)
+    {
+        while (group.Result is ReadResult.Read read && read.Entries.Length < ExchangeLimits.StoreEntries
+            && read.Entries.All(entry => entry.Result is OpenResult.OpenedView)
+            && _queue.Reader.TryPeek(out var next) && next.Frame.Lane == reader.Route.Lane
+            && reader.Read(next.Frame, _ => next.Body) is ReadResult.Read more)
+        {
+            _queue.Reader.TryRead(out _);
+            group = new ReadFrames(
+                more with { Entries = [.. read.Entries, .. more.Entries] }, next.Frame.Entries_[^1].Seq, Math.Max(group.ReceiptedTo, next.Frame.ReceiptedTo),
+                group.Size + next.Size);
+        }
+
+        return group;
     }
 
     /// <inheritdoc/>
@@ -174,4 +196,11 @@ internal sealed class SessionReceiver : IDisposable
         ReadResult.KeyGone gone => $"the epoch is sealed to a KEM key that is still held ({gone.KemKey} is gone)",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>Frames of one lane that follow each other and are stored together.</summary>
+    /// <param name="Result">What was read.</param>
+    /// <param name="LastSeq">The last entry they carry.</param>
+    /// <param name="ReceiptedTo">Up to where the sender holds our receipts.</param>
+    /// <param name="Size">Bytes that are opened with them.</param>
+    private sealed record ReadFrames(ReadResult Result, ulong LastSeq, ulong ReceiptedTo, int Size);
 }

@@ -133,11 +133,19 @@ internal sealed class SessionSender(
         var progress = _lanes[lane];
         if (progress.Fetched.Count == 0)
         {
+            var looked = entriesWake.Next;
+            if (ReferenceEquals(looked, progress.EmptyAt))
+            {
+                // Nothing was committed for this peer since the lane was found empty.
+                return false;
+            }
+
             var (feed, fetched) = database.Read(sql => (
                 OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == lane),
                 OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries)));
             fetched.ForEach(progress.Fetched.Enqueue);
             progress.Feed = feed ?? progress.Feed;
+            progress.EmptyAt = fetched.Count == 0 ? looked : null;
         }
 
         if (progress.Fetched.Count == 0 || progress.Feed is null)
@@ -257,6 +265,9 @@ internal sealed class SessionSender(
         public ulong Sent { get; set; }
 
         public OutboundFeedState? Feed { get; set; }
+
+        /// <summary>The wake that was still to come when the store held nothing more to send; null when it did.</summary>
+        public Task? EmptyAt { get; set; }
 
         public Queue<OutboundEntry> Fetched { get; } = new();
 

@@ -21,6 +21,7 @@ internal sealed record PeerRelease
         Withheld = withheld;
         Rules = rules;
         KemKey = kemKey;
+        ViewName = string.Join('\n', released.Select(path => path.ToString()).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The peer.</summary>
@@ -42,7 +43,7 @@ internal sealed record PeerRelease
     public VerifyingKey? KemKey { get; }
 
     /// <summary>Names the distinct view: peers with the same released fields share a body.</summary>
-    public string ViewName => string.Join('\n', Released.Select(path => path.ToString()).Order(StringComparer.Ordinal));
+    public string ViewName { get; }
 
     /// <summary>Turns a policy decision into what is sealed.</summary>
     public static PeerRelease Of(KnownPeer peer, ReleaseDecision decision, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Node.Storage;
 using Gateway.Protocol.Records;
 using Gateway.Protocol.Sealing;
 using Gateway.Record.V1;
@@ -19,6 +20,9 @@ internal sealed class PendingPublication
 
     /// <summary>Whole content as it is signed.</summary>
     public required CaseRecord Content { get; init; }
+
+    /// <summary>What the agency itself may find it by.</summary>
+    public required RecordTerms Terms { get; init; }
 
     /// <summary>Manifest and salted fields.</summary>
     public required RecordVersion Version { get; init; }

@@ -146,7 +146,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         var row = RecordVersions.Insert(
             scope.Sql, header.Originator, header.Record, header.Version, publication.Version.ManifestDigest, publication.FullView, publication.Content,
             null, scope.Now);
-        RecordTokens.Write(scope.Sql, row, publication.Content);
+        RecordTokens.Write(scope.Sql, row, publication.Terms);
         var bodies = publication.Bodies.ToDictionary(
             body => body.Key,
             body => OutboundFeeds.StoreBody(scope.Sql, body.Value, publication.Releases.Count(release => release.KemKey is not null && release.ViewName == body.Key)),

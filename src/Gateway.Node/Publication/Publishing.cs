@@ -9,7 +9,6 @@ using Gateway.Policy;
 using Gateway.Policy.Deciding;
 using Gateway.Policy.Facts;
 using Gateway.Protocol.Records;
-using Gateway.Protocol.Sealing;
 using Gateway.Record.V1;
 
 namespace Gateway.Node.Publication;
@@ -87,11 +86,6 @@ internal sealed class Publishing(
                 IssuedAt = now,
             },
             RandomNumberGenerator.Fill);
-        if (SizeProblem(version) is { } problem)
-        {
-            return new PublicationResult.Invalid([problem]);
-        }
-
         var policy = policies.Current;
         pending = new PendingPublication
         {
@@ -99,6 +93,7 @@ internal sealed class Publishing(
             RequestId = requestId,
             RequestDigest = requestDigest,
             Content = content,
+            Terms = RecordTerms.Of(content),
             Version = version,
             Releases = Decide(content, policy, now),
             Revision = policy.Revision,
@@ -111,17 +106,6 @@ internal sealed class Publishing(
         var facts = RecordFacts.Of(content, new OriginatorProfile([.. ownKeys.Self.Descriptor.Functions]));
         return [.. directory.All.Where(peer => peer.IsAccepted).Select(
             peer => PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), now))];
-    }
-
-    private static RecordProblem? SizeProblem(RecordVersion version)
-    {
-        var size = version.Manifest.Length + RecordBatch.PathSize + 256
-            + version.Fields.Sum(field => field.Value.Length + field.Path.ToString().Length + 64);
-        return Padme.PaddedLength(size) > ViewVerifier.MaxViewSize
-            ? new RecordProblem("record", $"has about {size} bytes with its disclosures; the limit is {ViewVerifier.MaxViewSize}.", "Split it into several records, or attach long texts as files.")
-            : version.Fields.Length > ViewVerifier.MaxDisclosures
-                ? new RecordProblem("record", $"has {version.Fields.Length} fields; the limit is {ViewVerifier.MaxDisclosures}.", "Split it into several records.")
-                : null;
     }
 
     private StoredVersion? FindLatest(RecordId recordId) => database.Read(sql => sql.First(

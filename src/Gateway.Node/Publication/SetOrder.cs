@@ -1,38 +1,69 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Collections;
-using Google.Protobuf;
+using Gateway.Record.V1;
 using Google.Protobuf.Reflection;
+using Google.Protobuf;
 
 namespace Gateway.Node.Publication;
 
 /// <summary>Puts every set of a record (a repeated enumeration) into ascending order without repetition, as the wire form wants it.</summary>
 internal static class SetOrder
 {
+    private static readonly FrozenDictionary<MessageDescriptor, ImmutableArray<FieldDescriptor>> Plans = MakePlans();
+
     /// <summary>Orders the sets of a message and of all messages inside it, in place.</summary>
     public static void Apply(IMessage message)
     {
-        foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
+        foreach (var field in Plans[message.Descriptor])
         {
-            var value = field.Accessor.GetValue(message);
-            if (value is IList list && field.FieldType == FieldType.Enum)
+            switch (field.Accessor.GetValue(message))
             {
-                Order(list);
-            }
-            else if (value is IList messages && field.FieldType == FieldType.Message)
-            {
-                foreach (IMessage nested in messages)
-                {
+                case IList set when field.FieldType == FieldType.Enum:
+                    Order(set);
+                    break;
+                case IList messages:
+                    foreach (IMessage nested in messages)
+                    {
+                        Apply(nested);
+                    }
+
+                    break;
+                case IMessage nested:
                     Apply(nested);
-                }
+                    break;
             }
-            else if (value is IMessage nested)
+        }
+    }
+
+    /// <summary>The fields of each message of a record that are sets or may hold some, looked up once.</summary>
+    private static FrozenDictionary<MessageDescriptor, ImmutableArray<FieldDescriptor>> MakePlans()
+    {
+        var plans = new Dictionary<MessageDescriptor, ImmutableArray<FieldDescriptor>>();
+        Visit(CaseRecord.Descriptor);
+        return plans.ToFrozenDictionary();
+
+        void Visit(MessageDescriptor message)
+        {
+            ImmutableArray<FieldDescriptor> fields = [.. message.Fields.InDeclarationOrder().Where(
+                field => field.FieldType == FieldType.Message || (field.FieldType == FieldType.Enum && field.IsRepeated))];
+            if (plans.TryAdd(message, fields))
             {
-                Apply(nested);
+                foreach (var field in fields.Where(field => field.FieldType == FieldType.Message))
+                {
+                    Visit(field.MessageType);
+                }
             }
         }
     }
 
     private static void Order(IList set)
     {
+        if (set.Count < 2)
+        {
+            return;
+        }
+
         var ordered = set.Cast<object>().Distinct().Order(Comparer.DefaultInvariant.AsGeneric()).ToList();
         set.Clear();
         ordered.ForEach(value => set.Add(value));

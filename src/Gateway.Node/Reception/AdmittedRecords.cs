@@ -9,13 +9,18 @@ namespace Gateway.Node.Reception;
 /// with its cause or not at all.
 /// </summary>
 /// <returns>How many alerts were raised.</returns>
-internal delegate int RaiseAlerts(WriteScope scope, long recordRow, CaseRecord content);
+internal delegate int RaiseAlerts(WriteScope scope, long recordRow, CaseRecord content, RecordTerms terms);
 
 /// <summary>Stores an admitted record version with its tokens and alerts, inside the transaction that receipts it.</summary>
 internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
 {
     /// <summary>Stores a verified view.</summary>
-    public StoreResult Store(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes)
+    /// <param name="scope">The write that receipts it.</param>
+    /// <param name="peerRow">Who sent it.</param>
+    /// <param name="view">What was verified.</param>
+    /// <param name="bytes">The very bytes that were.</param>
+    /// <param name="terms">What it may be found by; read before the write began, which everybody waits for.</param>
+    public StoreResult Store(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes, RecordTerms terms)
     {
         switch (RecordVersions.Place(scope.Sql, view))
         {
@@ -27,8 +32,8 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
                 return new StoreResult.AlreadyHeld();
             case RecordPlacement.New:
                 var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
-                RecordTokens.Write(scope.Sql, row, view.Content);
-                return new StoreResult.Stored(raiseAlerts(scope, row, view.Content));
+                RecordTokens.Write(scope.Sql, row, terms);
+                return new StoreResult.Stored(raiseAlerts(scope, row, view.Content, terms));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

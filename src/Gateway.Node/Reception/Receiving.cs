@@ -34,7 +34,7 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         var usable = read.Entries.TakeWhile(entry => entry.Result.Disposition != Disposition.StopFeed).ToImmutableArray();
         var stop = usable.Length < read.Entries.Length ? read.Entries[usable.Length] : null;
         var position = usable.Length > 0 ? usable[^1].Position : before;
-        var decided = usable.Select(entry => (Entry: entry, Decision: Decide(entry, peer))).ToList();
+        var decided = usable.Select(entry => Decide(entry, peer)).ToList();
         var identities = usable.Select(entry => entry.Result).OfType<OpenResult.OpenedIdentity>().ToList();
         var result = await database.WriteAsync(
             scope =>
@@ -46,12 +46,12 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
 
                 var audit = new List<AuditEntry>();
                 var exceptions = new List<EntryOutcome>();
-                foreach (var (entry, decision) in decided)
+                foreach (var entry in decided)
                 {
-                    var outcome = Apply(scope, peer, route, entry, decision, audit);
+                    var outcome = Apply(scope, peer, route, entry, audit);
                     if (outcome != OutcomeCode.Admitted)
                     {
-                        exceptions.Add(new EntryOutcome { Seq = entry.Seq, Code = outcome });
+                        exceptions.Add(new EntryOutcome { Seq = entry.Entry.Seq, Code = outcome });
                     }
                 }
 
@@ -84,19 +84,28 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         },
         cancel);
 
-    private AdmissionDecision? Decide(ReadEntry entry, KnownPeer peer) => entry.Result is OpenResult.OpenedView opened
-        ? Admission.Decide(RecordLabels.Of(opened.View.Content), Current(peer).ToProfile(), Current(peer).Ceiling, time.GetUtcNow())
-        : null;
+    private DecidedEntry Decide(ReadEntry entry, KnownPeer peer)
+    {
+        if (entry.Result is not OpenResult.OpenedView opened)
+        {
+            return new DecidedEntry(entry, null, null);
+        }
+
+        var content = opened.View.Content;
+        var decision = Admission.Decide(RecordLabels.Of(content), Current(peer).ToProfile(), Current(peer).Ceiling, time.GetUtcNow());
+        return new DecidedEntry(entry, decision, decision is AdmissionDecision.Admit ? RecordTerms.Of(content) : null);
+    }
 
     /// <summary>The peer as it is now: a ceiling that a person lowered counts from the next entry on.</summary>
     private KnownPeer Current(KnownPeer peer) => directory.Find(peer.Id) ?? peer;
 
     private OutcomeCode Apply(
-        WriteScope scope, KnownPeer peer, FeedRoute route, ReadEntry entry, AdmissionDecision? decision, List<AuditEntry> audit)
+        WriteScope scope, KnownPeer peer, FeedRoute route, DecidedEntry decided, List<AuditEntry> audit)
     {
-        var (outcome, act, record, detail) = (entry.Result, decision) switch
+        var entry = decided.Entry;
+        var (outcome, act, record, detail) = (entry.Result, decided.Decision) switch
         {
-            (OpenResult.OpenedView opened, AdmissionDecision.Admit) => Admit(scope, peer, opened),
+            (OpenResult.OpenedView opened, AdmissionDecision.Admit) => Admit(scope, peer, opened, decided.Terms!),
             (OpenResult.OpenedView opened, AdmissionDecision.Quarantine quarantine) =>
                 SetAside(scope, peer, route, entry.Seq, string.Join(" ", quarantine.Why), opened.Bytes.ToArray(), NameOf(opened)),
             (OpenResult.OpenedView opened, AdmissionDecision.Refuse refuse) => (OutcomeCode.Refused, "refuse", NameOf(opened), refuse.Code.ToString()),
@@ -116,8 +125,8 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         return outcome;
     }
 
-    private (OutcomeCode, string, string, string) Admit(WriteScope scope, KnownPeer peer, OpenResult.OpenedView opened) =>
-        admitted.Store(scope, peer.Row, opened.View, opened.Bytes) switch
+    private (OutcomeCode, string, string, string) Admit(WriteScope scope, KnownPeer peer, OpenResult.OpenedView opened, RecordTerms terms) =>
+        admitted.Store(scope, peer.Row, opened.View, opened.Bytes, terms) switch
         {
             StoreResult.Stored stored => (OutcomeCode.Admitted, "admit", NameOf(opened), $"version {opened.View.Manifest.Version}, {stored.Alerts} alert(s)"),
             StoreResult.AlreadyHeld => (OutcomeCode.Admitted, "admit", NameOf(opened), "already held"),
@@ -154,6 +163,12 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         OpenResult.WrongDigest => "the body is the one its slip speaks of",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>An entry, and what must be known of it before the write that everybody waits for begins.</summary>
+    /// <param name="Entry">As it was read.</param>
+    /// <param name="Decision">Whether it is admitted; null for what is no view.</param>
+    /// <param name="Terms">What the record may be found by; null unless it is admitted.</param>
+    private sealed record DecidedEntry(ReadEntry Entry, AdmissionDecision? Decision, RecordTerms? Terms);
 }
 
 /// <summary>What became of storing a frame.</summary>

@@ -29,7 +29,7 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
                 await database.ReadAuditedAsync(
                     sql => Audited(client, $"identifier {request.Identifier.Type}", FindIdentifier(sql, readings, size)), cancel),
             SearchRecordsRequest.QueryOneofCase.Identifier => new SearchOutcome.NotAnIdentifier(request.Identifier.Type),
-            SearchRecordsRequest.QueryOneofCase.Name when request.Name.Length <= MaxNameLength && NameIndexKeys.Of(request.Name) is { Count: > 0 } keys =>
+            SearchRecordsRequest.QueryOneofCase.Name when request.Name.Length <= MaxNameLength && NameIndexKeys.Of(request.Name) is { IsEmpty: false } keys =>
                 await database.ReadAuditedAsync(sql => Audited(client, "name", FindName(sql, request.Name, keys, size)), cancel),
             SearchRecordsRequest.QueryOneofCase.Name => new SearchOutcome.NotAName(),
             _ => new SearchOutcome.NothingAsked(),
@@ -59,7 +59,7 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
             ? new SearchHit { Record = summary, Matched = matched.Written.Raw, Score = 1 }
             : null;
 
-    private SearchOutcome FindName(SqlSession sql, string wanted, IReadOnlySet<string> keys, int size)
+    private SearchOutcome FindName(SqlSession sql, string wanted, ImmutableArray<string> keys, int size)
     {
         // 1. Names that share a key, and the newest rows that have them.
         var rowsOfName = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);

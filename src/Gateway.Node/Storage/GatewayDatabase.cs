@@ -70,12 +70,12 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
         try
         {
-            reader.Script("BEGIN");
+            reader.Execute("BEGIN");
             return work(reader);
         }
         finally
         {
-            reader.Script("COMMIT");
+            reader.Execute("COMMIT");
             _readers.Add(reader);
         }
     }
@@ -114,13 +114,13 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     {
         try
         {
-            _writer.Script("BEGIN IMMEDIATE");
+            _writer.Execute("BEGIN IMMEDIATE");
             foreach (var write in group)
             {
                 Run(write);
             }
 
-            _writer.Script("COMMIT");
+            _writer.Execute("COMMIT");
         }
         catch (Microsoft.Data.Sqlite.SqliteException failure)
         {
@@ -137,7 +137,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
     private void Run(IWrite write)
     {
-        _writer.Script("SAVEPOINT write");
+        _writer.Execute("SAVEPOINT write");
         try
         {
             write.Run(new WriteScope(_writer, _feeds, _time.GetUtcNow()), _writer);
@@ -146,12 +146,12 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         catch (Exception failure) when (failure is not Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: not 19 })
 #pragma warning restore CA1031
         {
-            _writer.Script("ROLLBACK TO write");
+            _writer.Execute("ROLLBACK TO write");
             write.Fail(failure);
             _feeds.Forget();
         }
 
-        _writer.Script("RELEASE write");
+        _writer.Execute("RELEASE write");
     }
 
     private void Abandon(List<IWrite> group, Exception failure)

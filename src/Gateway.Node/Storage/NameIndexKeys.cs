@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Gateway.Protocol.Identifiers;
 
 namespace Gateway.Node.Storage;
@@ -13,11 +13,10 @@ internal static class NameIndexKeys
     private const string Phonetic = "~";
     private const string Skeleton = "#";
 
-    /// <summary>Exact, phonetic and consonant keys, each marked with its sort; empty for a name without letters.</summary>
-    public static FrozenSet<string> Of(string name)
+    /// <summary>Exact, phonetic and consonant keys, each marked with its sort and there once; empty for a name without letters.</summary>
+    public static ImmutableArray<string> Of(string name)
     {
-        var exact = NameKeys.Exact(name);
-        return exact.Length == 0 ? [] : NameKeys.Phonetic(name).Select(key => Phonetic + key)
-            .Concat(NameKeys.Skeletons(name).Select(key => Skeleton + key)).Append(Exact + exact).ToFrozenSet(StringComparer.Ordinal);
+        var (exact, phonetic, skeletons) = NameKeys.All(name);
+        return exact.Length == 0 ? [] : [Exact + exact, .. phonetic.Select(key => Phonetic + key), .. skeletons.Select(key => Skeleton + key)];
     }
 }

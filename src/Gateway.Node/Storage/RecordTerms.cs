@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Protocol.Handling;
 using Gateway.Protocol.Identifiers;
@@ -94,7 +93,7 @@ internal sealed record RecordIdentifier(Entity Entity, Identifier Written, Norma
 internal sealed record RecordName(Entity Entity, string Written)
 {
     /// <summary>The keys it is found by; none for a name without letters.</summary>
-    public FrozenSet<string> Keys { get; } = NameIndexKeys.Of(Written);
+    public ImmutableArray<string> Keys { get; } = NameIndexKeys.Of(Written);
 
     /// <summary>Nothing of it: a name is case content.</summary>
     public override string ToString() => nameof(RecordName);

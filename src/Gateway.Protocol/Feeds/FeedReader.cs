@@ -45,6 +45,7 @@ public sealed class FeedReader(FeedRoute route, FeedHeadPosition position, FeedR
 
     private readonly SessionEpochs _epochs = new(route, keys);
     private readonly EntryOpener _opener = new(route, keys);
+    private bool _disposed;
 
     /// <summary>The feed.</summary>
     public FeedRoute Route => route;
@@ -58,6 +59,7 @@ public sealed class FeedReader(FeedRoute route, FeedHeadPosition position, FeedR
     /// <returns>The position moves only with <see cref="ReadResult.Read"/>.</returns>
     public ReadResult Read(Entries frame, Func<ulong, ReadOnlyMemory<byte>?> chunkedBody)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (FirstBroken(frame) is { } rule)
         {
             return new ReadResult.Refused(rule);
@@ -84,7 +86,11 @@ public sealed class FeedReader(FeedRoute route, FeedHeadPosition position, FeedR
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _epochs.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _epochs.Dispose();
+    }
 
     private string? FirstBroken(Entries frame)
     {

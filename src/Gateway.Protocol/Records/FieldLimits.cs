@@ -17,12 +17,30 @@ internal static class FieldLimits
     /// <summary>Longest text where nothing else is said, in UTF-8 bytes.</summary>
     public const int DefaultText = 1_024;
 
+    /// <summary>Longest title, in UTF-8 bytes: 200 characters of any script.</summary>
+    public const int Title = 800;
+
+    /// <summary>Most links, and most external references.</summary>
+    public const int Links = 2_000;
+
+    /// <summary>Most participations.</summary>
+    public const int Participations = 1_000;
+
+    /// <summary>Most entities; most agencies in either list of an audience.</summary>
+    public const int Entities = 500;
+
+    /// <summary>Most names of a person or organisation.</summary>
+    public const int Names = 50;
+
+    /// <summary>Most marks of a person, and most source references of an entity.</summary>
+    public const int Marks = 20;
+
     /// <summary>Longest list where nothing else is said, in elements.</summary>
     public const int DefaultList = 100;
 
     private static readonly FrozenDictionary<string, int> Texts = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["CaseRecord.title"] = 800,
+        ["CaseRecord.title"] = Title,
         ["CaseRecord.summary"] = LongText,
         ["CaseRecord.conditions"] = LongText,
         ["OnlineAd.text"] = LongText,
@@ -34,22 +52,20 @@ internal static class FieldLimits
         ["Participation.caveat"] = Note,
         ["Attachment.caption"] = Note,
         ["Website.description"] = Note,
-        ["Identifier.normaliser"] = 64,
-        ["Attachment.media_type"] = 128,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, int> Lists = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["CaseRecord.entities"] = 500,
-        ["CaseRecord.participations"] = 1_000,
-        ["CaseRecord.links"] = 2_000,
-        ["CaseRecord.external_references"] = 2_000,
-        ["Audience.recipients"] = 500,
-        ["Audience.excluded"] = 500,
-        ["Person.names"] = 50,
-        ["Organisation.names"] = 50,
-        ["Entity.source_refs"] = 20,
-        ["PhysicalDescription.marks"] = 20,
+        ["CaseRecord.entities"] = Entities,
+        ["CaseRecord.participations"] = Participations,
+        ["CaseRecord.links"] = Links,
+        ["CaseRecord.external_references"] = Links,
+        ["Audience.recipients"] = Entities,
+        ["Audience.excluded"] = Entities,
+        ["Person.names"] = Names,
+        ["Organisation.names"] = Names,
+        ["Entity.source_refs"] = Marks,
+        ["PhysicalDescription.marks"] = Marks,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Most UTF-8 bytes of this text field.</summary>

@@ -16,7 +16,7 @@ internal static class ManifestRules
         { Version: > 1, PreviousManifestDigest.Length: 0 } => "a later version names the previous one",
         _ when !Instants.IsValid(manifest.IssuedAt) => "a manifest says when it was issued",
         { Kind: RecordKind.Unspecified } => "a manifest has a kind",
-        { Status: RecordStatus.Unspecified or RecordStatus.Draft } => "a manifest has a status, and a draft never leaves",
+        { Status: RecordStatus.Unspecified } => "a manifest has a status",
         { Handling: null } => "a manifest has handling labels",
         _ => FirstBrokenList(manifest),
     };

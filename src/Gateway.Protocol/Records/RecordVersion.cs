@@ -56,11 +56,11 @@ public sealed record RecordVersion
     public required ImmutableArray<SaltedField> Fields { get; init; }
 
     /// <summary>Splits a validated record (<see cref="RecordRules"/>), salts its fields and writes its manifest.</summary>
-    /// <exception cref="ArgumentException">The record has more fields than a view may disclose: it was not validated.</exception>
+    /// <exception cref="ArgumentException">The record was not validated, or its header breaks a rule of manifests.</exception>
     public static RecordVersion Prepare(CaseRecord record, RecordHeader header, FillRandom random)
     {
         var fields = SaltFields(FieldSplit.Split(record), header, random);
-        var manifest = CanonicalMessage.Write(new Manifest
+        var manifest = new Manifest
         {
             Originator = ByteString.CopyFrom(header.Originator.ToBytes()),
             RecordKeyId = ByteString.CopyFrom(header.RecordKey.ToBytes()),
@@ -75,12 +75,18 @@ public sealed record RecordVersion
             Urgency = record.Urgency,
             RequiredDigests = RequiredDigestsOf(fields),
             Digests = UnsafeByteOperations.UnsafeWrap(DigestList.JoinWithDecoys(fields, random)),
-        });
+        };
+        if (ManifestRules.FirstBroken(manifest) is { } rule)
+        {
+            throw new ArgumentException($"No receiver would take this version: {rule}.", nameof(header));
+        }
+
+        var bytes = CanonicalMessage.Write(manifest);
         return new RecordVersion
         {
             Header = header,
-            Manifest = manifest,
-            ManifestDigest = SHA256.HashData(manifest),
+            Manifest = bytes,
+            ManifestDigest = SHA256.HashData(bytes),
             Fields = ImmutableCollectionsMarshal.AsImmutableArray(fields),
         };
     }

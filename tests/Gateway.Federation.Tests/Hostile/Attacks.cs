@@ -68,7 +68,8 @@ internal static class Attacks
             GoodbyeReason.OverLimit, "a frame has at most 64 KiB", new Frame { BodyChunk = new BodyChunk { Lane = Lane.Records, Data = ByteString.CopyFrom(new byte[64 * 1024]) } }),
         ["a frame far over the limit"] = Says(
             GoodbyeReason.OverLimit, "a frame has at most 64 KiB", new Frame { BodyChunk = new BodyChunk { Lane = Lane.Records, Data = ByteString.CopyFrom(new byte[1 << 20]) } })
-            with { OnlyDialling = true },
+            with
+        { OnlyDialling = true },
         ["ten mebibytes of chunks without an entry"] = new(
             async (peer, node, session) =>
             {
@@ -113,11 +114,13 @@ internal static class Attacks
                 await using var stranger = ScriptedPeer.Create("STRANGER");
                 await session.SendAsync(peer.FeedTo(node).Frame(stranger.Body(SampleRecords.Suspect())));
             },
-            null, "no record key") { Outcome = OutcomeCode.Quarantined },
+            null, "no record key")
+        { Outcome = OutcomeCode.Quarantined },
         ["a record forged in another agency's name"] = new(
             async (peer, node, session) => await session.SendAsync(peer.FeedTo(node).Frame(peer.Body(
                 SampleRecords.Suspect(), originator: node.Host.Rooms.OwnKeys.Agency, keyId: node.Host.Rooms.OwnKeys.Record.Id))),
-            null, "the originator did not sign this") { Outcome = OutcomeCode.Refused },
+            null, "the originator did not sign this")
+        { Outcome = OutcomeCode.Refused },
         ["an expired record"] = Content("Expired", record =>
             record.Handling.Retention = new Retention { DeleteAfter = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(50)) }),
         ["a record above the ceiling"] = Content("AboveCeiling", record => record.Handling.Classification.Rank = ClassificationRank.Secret),
@@ -153,7 +156,8 @@ internal static class Attacks
     private static Attack Says(GoodbyeReason reason, string rule, Frame frame) => new(async (_, _, session) => await session.SendAsync(frame), reason, rule);
 
     private static Attack Bytes(byte[] bytes) => new(
-        async (_, _, session) => await session.SendBytesAsync(bytes), GoodbyeReason.ProtocolError, "a frame is a well-formed message") { OnlyDialling = true };
+        async (_, _, session) => await session.SendBytesAsync(bytes), GoodbyeReason.ProtocolError, "a frame is a well-formed message")
+    { OnlyDialling = true };
 
     private static Attack Chunk(Action<BodyChunk> tamper, string rule = Chunks) => new(
         async (peer, node, session) =>
@@ -175,7 +179,8 @@ internal static class Attacks
             change(record);
             await session.SendAsync(peer.FeedTo(node).Frame(peer.Body(record)));
         },
-        null, rule) { Outcome = OutcomeCode.Refused };
+        null, rule)
+    { Outcome = OutcomeCode.Refused };
 
     private static Attack Body(Func<byte[], byte[]> change, string rule) => new(
         async (peer, node, session) => await session.SendAsync(peer.FeedTo(node).Frame(change(peer.Body(SampleRecords.Suspect())))), null, rule)
@@ -189,7 +194,8 @@ internal static class Attacks
                 await session.SendAsync(frame);
             }
         },
-        null, rule) { Outcome = OutcomeCode.Refused };
+        null, rule)
+    { Outcome = OutcomeCode.Refused };
 
     private static ByteString Flip(ByteString bytes, int at)
     {

@@ -60,7 +60,10 @@ internal sealed class ScriptedFeed(OwnKeys keys, FeedRoute route, VerifyingKey k
             {
                 BodyChunk = new BodyChunk
                 {
-                    Lane = route.Lane, Seq = seq, Offset = (ulong)offset, Size = (ulong)bytes.Length,
+                    Lane = route.Lane,
+                    Seq = seq,
+                    Offset = (ulong)offset,
+                    Size = (ulong)bytes.Length,
                     Data = ByteString.CopyFrom(bytes, offset, Math.Min(chunk, bytes.Length - offset)),
                 },
             };

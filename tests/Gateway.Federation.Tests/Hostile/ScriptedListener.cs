@@ -26,6 +26,7 @@ internal sealed class ScriptedListener : IAsyncDisposable
     /// <summary>Opens the port.</summary>
     public static async Task<ScriptedListener> StartAsync(ScriptedPeer peer, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate = null)
     {
+        var streams = new Streams();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -34,13 +35,18 @@ internal sealed class ScriptedListener : IAsyncDisposable
             endpoint.Protocols = HttpProtocols.Http2;
             endpoint.UseHttps(https =>
             {
-                https.ServerCertificate = certificate ?? peer.Keys.Certificate;
+                https.ServerCertificate = peer.Keys.Certificate;
+                https.OnAuthenticate = (_, tls) =>
+                {
+                    // Set here, because the listener itself would refuse to start with a certificate that is not for servers.
+                    Interlocked.Increment(ref streams.Handshakes);
+                    tls.ServerCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(certificate ?? peer.Keys.Certificate, null, offline: true);
+                };
                 https.SslProtocols = SslProtocols.Tls13;
                 https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
                 https.ClientCertificateValidation = (_, _, _) => true;
             });
         }));
-        var streams = new Streams();
         builder.Services.AddSingleton(streams);
         builder.Services.AddGrpc(grpc =>
         {
@@ -59,6 +65,9 @@ internal sealed class ScriptedListener : IAsyncDisposable
     /// <summary>Streams that nodes opened so far.</summary>
     public int Dialled => Volatile.Read(ref _streams.Count);
 
+    /// <summary>TLS handshakes begun so far.</summary>
+    public int Handshakes => Volatile.Read(ref _streams.Handshakes);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -71,6 +80,7 @@ internal sealed class ScriptedListener : IAsyncDisposable
     private sealed class Streams
     {
         public int Count;
+        public int Handshakes;
 
         public TaskCompletionSource<ScriptedSession> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

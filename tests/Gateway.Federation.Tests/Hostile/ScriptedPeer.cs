@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
-using Gateway.Node.Peers;
 using Gateway.Node.Publication;
 using Gateway.Protocol;
 using Gateway.Protocol.Feeds;
@@ -36,11 +35,15 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         Name = name;
         _folder = folder;
         Keys = keys;
+        Identity = keys.Self.Identity;
         Listen = listen;
     }
 
     /// <summary>Short name.</summary>
     public string Name { get; }
+
+    /// <summary>The identity it shows; its own unless a test changes it.</summary>
+    public AgencyIdentity Identity { get; set; } = null!;
 
     /// <summary>Its keys.</summary>
     public OwnKeys Keys { get; }
@@ -56,37 +59,36 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         folder.Initialise(
             new NodeInitialisation
             {
-                ShortName = name, Name = $"{name} agency", Country = "XM", Functions = ["police"], PeerListen = listen,
-                ClientListen = "127.0.0.1:1", IsDevelopment = true,
+                ShortName = name,
+                Name = $"{name} agency",
+                Country = "XM",
+                Functions = ["police"],
+                PeerListen = listen,
+                ClientListen = "127.0.0.1:1",
+                IsDevelopment = true,
             },
             time ?? TimeProvider.System);
         return new ScriptedPeer(name, folder, folder.LoadKeys(NodeSettings.Read(folder.SettingsFile), time ?? TimeProvider.System), listen);
     }
 
+    /// <summary>Signs a later descriptor.</summary>
+    public void Describe(Action<AgencyDescriptor> change)
+    {
+        var descriptor = AgencyDescriptor.Parser.ParseFrom(Identity.Descriptor_.Payload);
+        descriptor.Number++;
+        change(descriptor);
+        Identity = new AgencyIdentity { Delegation = Identity.Delegation, Descriptor_ = IdentityIssuer.Describe(Keys.Descriptor, descriptor) };
+    }
+
     /// <summary>Makes a node accept this peer.</summary>
     public async Task BeAcceptedByAsync(TestAgency agency) => await new PeerService.PeerServiceClient(agency.Channel("policy-admin")).AcceptPeerAsync(
-        new AcceptPeerRequest { Invitation = Invitation.Write(Keys.Self), Fingerprint = Keys.Agency.ToFingerprint() },
+        new AcceptPeerRequest { Invitation = InvitationOf(Identity), Fingerprint = Keys.Agency.ToFingerprint() },
         cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Dials a node and speaks bytes.</summary>
     public ScriptedSession Dial(TestAgency agency, X509Certificate2? certificate = null)
     {
-        var shown = certificate ?? Keys.Certificate;
-        var channel = GrpcChannel.ForAddress($"https://{agency.Host.PeerAddress}", new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                SslOptions =
-                {
-                    EnabledSslProtocols = SslProtocols.Tls13,
-                    LocalCertificateSelectionCallback = (_, _, _, _, _) => shown,
-                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
-                },
-            },
-            MaxReceiveMessageSize = null,
-            MaxSendMessageSize = null,
-            DisposeHttpClient = true,
-        });
+        var channel = ChannelTo(agency.Host.PeerAddress, certificate ?? Keys.Certificate);
         _open.Add(channel);
         var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(
             ExchangeMethod, null, new CallOptions(cancellationToken: TestContext.Current.CancellationToken));
@@ -98,10 +100,29 @@ internal sealed class ScriptedPeer : IAsyncDisposable
                 : null);
     }
 
+    /// <summary>A channel to any listener with any certificate; the server's certificate is not looked at.</summary>
+    public static GrpcChannel ChannelTo(string address, X509Certificate2 certificate) => GrpcChannel.ForAddress($"https://{address}", new GrpcChannelOptions
+    {
+        HttpHandler = new SocketsHttpHandler
+        {
+            SslOptions =
+            {
+                EnabledSslProtocols = SslProtocols.Tls13,
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+#pragma warning disable CA5359 // What the node makes of the caller is asked here, not the other way round.
+                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+            },
+        },
+        MaxReceiveMessageSize = null,
+        MaxSendMessageSize = null,
+        DisposeHttpClient = true,
+    });
+
     /// <summary>A Hello as an honest peer would say it.</summary>
     public Frame Hello(TestAgency to) => new()
     {
-        Hello = new Hello { Protocol = 1, Identity = Keys.Self.Identity, Peer = ByteString.CopyFrom(to.Host.Rooms.OwnKeys.Agency.ToBytes()) },
+        Hello = new Hello { Protocol = 1, Identity = Identity, Peer = ByteString.CopyFrom(to.Host.Rooms.OwnKeys.Agency.ToBytes()) },
     };
 
     /// <summary>The feed from this peer to a node.</summary>
@@ -132,6 +153,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         var view = RecordViews.Redact(version, proof, version.Fields.Select(field => field.Path).ToHashSet())!;
         return CanonicalMessage.Write(new EntryBody { View = ByteString.CopyFrom(CanonicalMessage.Write(view)) });
     }
+
+    private static string InvitationOf(AgencyIdentity identity) =>
+        $"-----BEGIN GATEWAY INVITATION-----\n{Convert.ToBase64String(identity.ToByteArray())}\n-----END GATEWAY INVITATION-----\n";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -85,6 +85,44 @@ public sealed class SubscriptionIndexTests
     }
 
     [Fact]
+    public async Task When_a_whole_group_is_given_up_everyone_is_told_and_a_retry_starts_from_the_table()
+    {
+        await using var node = await TestNode.StartAsync();
+        var content = SampleRecords.With(_sample.Phone("07700 900417"));
+        var signed = node.Peer.Sign(content, node.Peer.NewRecordId());
+        Task subscribing;
+        Task receiving;
+        Task broken;
+        using (var gate = new Gate(node.Database))
+        {
+            subscribing = node.SubscribeAsync(Phone, "r-1");
+            receiving = node.ReceiveAsync(content, signed);
+
+            // Not a constraint that one write breaks, but a statement the database cannot run: nothing of the group may be believed.
+            broken = node.Database.WriteAsync(
+                scope =>
+                {
+                    scope.Sql.Script("this is no statement");
+                    return new Written<bool>(true, new AuditEntry("test", "break"));
+                },
+                Cancel);
+            gate.Open();
+            foreach (var write in new[] { subscribing, receiving, broken })
+            {
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+            }
+        }
+
+        Assert.Equal((0, 0, 0), (node.Count("subscription"), node.Count("record_version"), node.Count("alert")));
+        await node.ReceiveAsync(content, signed);
+        Assert.Equal(0, node.Count("alert"));
+
+        await node.SubscribeAsync(Phone, "r-1");
+        await node.ReceiveAsync(content);
+        Assert.Equal((1, 1), (node.Count("subscription"), node.Count("alert")));
+    }
+
+    [Fact]
     public async Task An_admission_that_is_undone_leaves_no_alert()
     {
         await using var node = await TestNode.StartAsync();

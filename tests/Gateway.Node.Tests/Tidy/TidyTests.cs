@@ -45,7 +45,7 @@ public sealed partial class TidyTests
     {
         var users = SourceFile.Product.Where(file => file.Path.StartsWith("src/Gateway.Cli/", StringComparison.Ordinal) && NodeRoom().IsMatch(file.Text)).Select(file => file.Path);
         string[] allowed = ["src/Gateway.Cli/CommandLineRun.cs", "src/Gateway.Cli/Verbs/InitVerb.cs", "src/Gateway.Cli/Verbs/NodeRunVerb.cs"];
-        Assert.Empty(users.Except(allowed).Where(path => !path.StartsWith("src/Gateway.Cli/Demo/", StringComparison.Ordinal)));
+        Hold(users.Except(allowed).Where(path => !path.StartsWith("src/Gateway.Cli/Demo/", StringComparison.Ordinal)).Select(path => $"{path}: uses the node"));
     }
 
     [Fact]

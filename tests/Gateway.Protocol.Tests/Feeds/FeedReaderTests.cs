@@ -268,6 +268,15 @@ public sealed class FeedReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_was_disposed_reads_nothing()
+    {
+        AppendViews(1);
+        var reader = _feed.Reader();
+        reader.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => reader.Read(_feed.Frame(1, 1), None));
+    }
+
+    [Fact]
     public void Positions_are_the_same_when_their_bytes_are()
     {
         var one = new FeedHeadPosition(1, new byte[32]);

@@ -106,8 +106,14 @@ public sealed class EffectiveHandlingTests(ITestOutputHelper output)
         var full = new Labels
         {
             Classification = new Classification { Rank = ClassificationRank.Restricted, Scheme = ClassificationScheme.Uk, ReleasableTo = { "XA" } },
-            Tlp = Tlp.Green, Pap = Pap.Green, Onward = OnwardRule.FreeWithinTlp, Evidence = EvidenceRule.Allowed, Action = ActionRule.OvertOk,
-            HandlingCodes = { HandlingCode.H1 }, Purposes = { Purpose.Investigation, Purpose.Prosecution }, NoAttribution = true,
+            Tlp = Tlp.Green,
+            Pap = Pap.Green,
+            Onward = OnwardRule.FreeWithinTlp,
+            Evidence = EvidenceRule.Allowed,
+            Action = ActionRule.OvertOk,
+            HandlingCodes = { HandlingCode.H1 },
+            Purposes = { Purpose.Investigation, Purpose.Prosecution },
+            NoAttribution = true,
             Retention = new Retention { DeleteAfter = new Timestamp { Seconds = 5 } },
         };
         var expected = full.Clone();

@@ -168,6 +168,10 @@ public sealed class FieldSplitTests
 
     private static Manifest LabelsOf(CaseRecord record) => new()
     {
-        Kind = record.Kind, Status = record.Status, Handling = record.Handling, Grading = record.Grading, Urgency = record.Urgency,
+        Kind = record.Kind,
+        Status = record.Status,
+        Handling = record.Handling,
+        Grading = record.Grading,
+        Urgency = record.Urgency,
     };
 }

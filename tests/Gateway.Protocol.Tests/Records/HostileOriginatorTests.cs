@@ -39,7 +39,6 @@ public sealed class HostileOriginatorTests : IDisposable
             ("a kind", manifest => manifest.Kind = RecordKind.Unspecified),
             ("kind: has no known", manifest => manifest.Kind = (RecordKind)999),
             ("a status", manifest => manifest.Status = RecordStatus.Unspecified),
-            ("draft never leaves", manifest => manifest.Status = RecordStatus.Draft),
             ("status: has no known", manifest => manifest.Status = (RecordStatus)999),
             ("urgency: has no known", manifest => manifest.Urgency = (Urgency)999),
             ("handling labels", manifest => manifest.Handling = null),

@@ -147,6 +147,8 @@ public sealed class LargestRecordTests : IDisposable
 
     private static Link NewLink(int key) => new()
     {
-        Key = SampleRecords.Key(key), From = new EntityReference { Key = SampleRecords.Key(0) }, To = new EntityReference { Key = SampleRecords.Key(1) },
+        Key = SampleRecords.Key(key),
+        From = new EntityReference { Key = SampleRecords.Key(0) },
+        To = new EntityReference { Key = SampleRecords.Key(1) },
     };
 }

@@ -95,6 +95,19 @@ public sealed class RecordVersionTests : IDisposable
     }
 
     [Fact]
+    public void A_version_that_no_receiver_would_take_is_not_made()
+    {
+        Action[] wrong =
+        [
+            () => SignedRecords.Prepare(_agency, SampleRecords.Small(), 1, version: 0),
+            () => SignedRecords.Prepare(_agency, SampleRecords.Small(), 1, version: 2),
+            () => SignedRecords.Prepare(_agency, SampleRecords.Small(), 1, version: 1, previous: new byte[32]),
+            () => SignedRecords.Prepare(_agency, SampleRecords.Small(), 1, version: 2, previous: new byte[31]),
+        ];
+        Assert.All(wrong, prepare => Assert.Throws<ArgumentException>(prepare));
+    }
+
+    [Fact]
     public void A_view_without_a_required_field_is_not_made()
     {
         var version = SignedRecords.Prepare(_agency, SampleRecords.Small(), 1);

@@ -36,7 +36,9 @@ public sealed class ViewVerifierTests : IDisposable
         expected.Conditions = record.Conditions;
         expected.Entities.Add(new Entity
         {
-            Key = SampleRecords.Key(1), Handling = record.Entities[0].Handling, Person = new Person { Gender = Gender.Male },
+            Key = SampleRecords.Key(1),
+            Handling = record.Entities[0].Handling,
+            Person = new Person { Gender = Gender.Male },
         });
         Assert.Equal(expected, part.Content);
     }

@@ -41,11 +41,16 @@ internal static class SampleRecords
         record.Entities.Add(new Entity { Key = Key(2), Vehicle = new Vehicle { Make = "Ford" }, Confidence = 80 });
         record.Participations.Add(new Participation
         {
-            Key = Key(21), Entity = new EntityReference { Key = Key(1) }, SubjectCategory = SubjectCategory.Suspect,
+            Key = Key(21),
+            Entity = new EntityReference { Key = Key(1) },
+            SubjectCategory = SubjectCategory.Suspect,
         });
         record.Links.Add(new Link
         {
-            Key = Key(31), From = new EntityReference { Key = Key(1) }, To = new EntityReference { Key = Key(2) }, Type = LinkType.Uses,
+            Key = Key(31),
+            From = new EntityReference { Key = Key(1) },
+            To = new EntityReference { Key = Key(2) },
+            Type = LinkType.Uses,
         });
         return record;
     }
