@@ -32,7 +32,7 @@ internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook clai
         await page.StepAsync("Publishing R1 to R5", async () =>
         {
             published = await PublishAct.PlayAsync(stage, claims, cancel);
-            return $"{published.Count} records published, {published.Values.Sum(one => one.Decisions.Count)} decisions, all receipted arrivals seen";
+            return $"{published.Count} records published, {published.Values.Sum(one => one.Decisions.Count)} decisions; every recipient has seen its own arrive";
         });
         IReadOnlyList<AlertAct.Row> alerts = [];
         await page.StepAsync("Alerts", async () =>
@@ -41,14 +41,14 @@ internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook clai
             return $"{alerts.Count} alerts, each at an agency that could not have known";
         });
         ShowAlerts(alerts);
-        IReadOnlyList<RedactionAct.Row> fields = [];
+        RedactionAct.Outcome redaction = new([], []);
         await page.StepAsync("Redaction", async () =>
         {
-            fields = await RedactionAct.PlayAsync(stage, published, claims, cancel);
+            redaction = await RedactionAct.PlayAsync(stage, published, claims, cancel);
             await HiddenAct.PlayAsync(stage, published["R4"], claims, cancel);
-            return $"KAR sees {fields.Count(field => field.Seen is not null)} of {fields.Count} fields of R3";
+            return $"KAR sees {redaction.Rows.Count(field => field.Seen is not null)} of {redaction.Rows.Count} fields of R3";
         });
-        ShowFields(fields);
+        ShowFields(redaction);
         await page.StepAsync("Export and offline proof", () => ExportAct.PlayAsync(stage, published, claims, clock, cancel));
         await page.StepAsync("A taken-over peer", () => hostileAct.PlayAsync(cancel));
     }
@@ -73,11 +73,11 @@ internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook clai
             new("so", row => row.Expected.Shows),
         ]);
 
-    private void ShowFields(IReadOnlyList<RedactionAct.Row> fields)
+    private void ShowFields(RedactionAct.Outcome redaction)
     {
         page.Say("R3, an advertisement that Westmere found: what its originator holds, what KAR sees of it, and the rule that decided.", Look.Quiet);
         page.Table(
-            fields,
+            redaction.Rows,
             [
                 new("field", row => row.Field) { IsWhole = true },
                 new("WES_holds", row => row.Held),
@@ -87,5 +87,10 @@ internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook clai
                 },
                 new("by_rule", row => row.Rules),
             ]);
+        page.Say("What `gateway policy explain` says at WES of what it withheld:", Look.Quiet);
+        foreach (var explanation in redaction.Explanations)
+        {
+            page.Say($"  {explanation}");
+        }
     }
 }

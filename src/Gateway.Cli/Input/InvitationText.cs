@@ -1,28 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
-using Gateway.Exchange.V1;
-using Gateway.Protocol;
 using Gateway.Protocol.Identity;
 
 namespace Gateway.Cli.Input;
 
 /// <summary>
-/// Reads another agency's invitation, so that a person can see whose it is before accepting it. Words around the signed part, a
-/// fingerprint among them, are not read: anyone could have written them.
+/// Checks another agency's invitation, so that a person can see whose it is before accepting it.
 /// </summary>
 internal static class InvitationText
 {
     /// <summary>Longest invitation, in bytes.</summary>
-    public const int MaxSize = 64 * 1024;
-
-    private const string Begin = "-----BEGIN GATEWAY INVITATION-----";
-    private const string End = "-----END GATEWAY INVITATION-----";
+    public const int MaxSize = Invitation.MaxLength;
 
     /// <summary>Reads and checks an invitation.</summary>
     public static bool TryRead(string text, DateTimeOffset at, [NotNullWhen(true)] out VerifiedAgency? agency, [NotNullWhen(false)] out Failure? failure)
     {
         agency = null;
-        if (ReadIdentity(text) is not { } identity)
+        if (Invitation.Read(text) is not { } identity)
         {
             failure = new Failure(ExitCode.Usage, "This is no invitation.")
             {
@@ -46,22 +39,5 @@ internal static class InvitationText
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return agency is not null;
-    }
-
-    private static AgencyIdentity? ReadIdentity(string text)
-    {
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
-        {
-            return null;
-        }
-
-        var body = text[(begin + Begin.Length)..end];
-        var bytes = new byte[Encoding.UTF8.GetByteCount(body)];
-        return Convert.TryFromBase64String(body, bytes, out var length)
-            && CanonicalMessage.TryParse(AgencyIdentity.Parser, bytes.AsSpan(0, length), out var identity)
-                ? identity
-                : null;
     }
 }

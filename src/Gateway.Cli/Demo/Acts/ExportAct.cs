@@ -25,8 +25,9 @@ internal static class ExportAct
 
         claims.Add("R3, exported by KAR, is verified offline as WES's", $"verified {id}", Text(ExportCheck.Verify(file, own, at)));
         claims.Add("With LIN's fingerprint it is not", "refused FINGERPRINT", Text(ExportCheck.Verify(file, other, at)));
-        claims.AddCount("With any single byte changed it is refused", file.Length, await Task.Run(() => CountRefused(file, own, at, cancel), cancel), "refused");
-        return $"{file.Length} bytes, each changed in turn: none of the {file.Length} changed files verifies";
+        var refused = await Task.Run(() => CountRefused(file, own, at, cancel), cancel);
+        claims.AddCount("With any single byte changed it is refused", file.Length, refused, "refused");
+        return $"{file.Length} bytes, each changed in turn: {refused} of those files refused";
     }
 
     private static int CountRefused(byte[] file, string fingerprint, DateTimeOffset at, CancellationToken cancel)

@@ -51,7 +51,7 @@ internal sealed class HostileAct(DemoStage stage, HostilePeer peer, ClaimBook cl
         claims.AddCount(
             "KAR's other peers stay connected", stage.Agencies.Count - 1,
             peers.Peers.Count(other => other.Name != HostilePeer.ShortName && other.Connected && other.Stopped.Length == 0), "connected");
-        return $"{tampered.Count} tampered records over real TLS, none admitted";
+        return $"{tampered.Count} tampered records over real TLS, {held} admitted";
     }
 
     /// <summary>What only the record's own signature can find out: the seal, the slip and the head are all in order.</summary>

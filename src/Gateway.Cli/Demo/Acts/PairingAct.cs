@@ -41,7 +41,7 @@ internal static class PairingAct
         {
             var response = await agency.PolicyAdmin.Peers.AcceptPeerAsync(
                 new AcceptPeerRequest { Invitation = invitation, Fingerprint = fingerprint }, agency.PolicyAdmin.Call(cancel));
-            return response.Peer.State == PeerState.Accepted && response.Peer.Fingerprint == fingerprint;
+            return response.Peer.State == PeerState.Accepted;
         }
         catch (RpcException refused) when (refused.StatusCode == StatusCode.InvalidArgument)
         {

@@ -18,8 +18,13 @@ internal static class RedactionAct
     /// <param name="Rules">The rules that determined it.</param>
     internal sealed record Row(string Field, string Held, string? Seen, string Rules);
 
+    /// <summary>What the audience sees.</summary>
+    /// <param name="Rows">Field by field.</param>
+    /// <param name="Explanations">What `policy explain` says of withheld fields, one sentence for each rule.</param>
+    internal sealed record Outcome(IReadOnlyList<Row> Rows, IReadOnlyList<string> Explanations);
+
     /// <summary>Plays it.</summary>
-    public static async Task<IReadOnlyList<Row>> PlayAsync(
+    public static async Task<Outcome> PlayAsync(
         DemoStage stage, IReadOnlyDictionary<string, Publication> published, ClaimBook claims, CancellationToken cancel)
     {
         var (westmere, karsia, id) = (stage["WES"], stage["KAR"], published["R3"].RecordId);
@@ -44,8 +49,11 @@ internal static class RedactionAct
 
         var heldText = Texts(held);
         var seenText = Texts(seen);
-        return [.. explained.Fields.Select(field => new Row(
-            field.Name, heldText.GetValueOrDefault(field.Path, ""), seenText.GetValueOrDefault(field.Path), string.Join(", ", field.Rules)))];
+        return new Outcome(
+            [.. explained.Fields.Select(field => new Row(
+                field.Name, heldText.GetValueOrDefault(field.Path, ""), seenText.GetValueOrDefault(field.Path), string.Join(", ", field.Rules)))],
+            [.. explained.Fields.Where(field => field.Outcome == DecisionOutcome.Withheld).DistinctBy(field => string.Join(' ', field.Rules))
+                .Select(field => $"{field.Name}: {field.Sentence}")]);
     }
 
     /// <summary>Looks for every word that must not leave, in what each other agency's node answers and in every byte of its folder.</summary>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
-using Gateway.Protocol;
 using Gateway.Protocol.Identity;
 using Gateway.Protocol.Sealing;
 using Google.Protobuf;
@@ -53,6 +52,9 @@ internal sealed class HostilePeer : IDisposable
             Delegation = IdentityIssuer.Delegate(_root, _descriptor.PublicKey.Span, 1, now, now.AddDays(ValidDays)),
             Descriptor_ = IdentityIssuer.Describe(_descriptor, descriptor),
         };
+        Invitation = IdentityChain.Verify(Identity, now) is IdentityResult.Verified verified
+            ? Protocol.Identity.Invitation.Write(verified.Agency)
+            : throw new DemoException("The peer's identity is not in order.");
     }
 
     /// <summary>Its root fingerprint.</summary>
@@ -74,8 +76,7 @@ internal sealed class HostilePeer : IDisposable
     public KemKey KemKey { get; } = KemKey.Create();
 
     /// <summary>Its invitation.</summary>
-    public string Invitation =>
-        $"-----BEGIN GATEWAY INVITATION-----\n{Convert.ToBase64String(CanonicalMessage.Write(Identity))}\n-----END GATEWAY INVITATION-----\n";
+    public string Invitation { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,15 +1,13 @@
 using System.Text;
 using Gateway.Exchange.V1;
-using Gateway.Protocol;
-using Gateway.Protocol.Identity;
 
-namespace Gateway.Node.Peers;
+namespace Gateway.Protocol.Identity;
 
 /// <summary>
 /// An agency's signed identity as a text to hand over: by e-mail, on paper, on a stick. It is not secret and proves nothing by itself; what
 /// counts is that two people compare the fingerprint.
 /// </summary>
-internal static class Invitation
+public static class Invitation
 {
     /// <summary>Longest invitation that is read, in characters.</summary>
     public const int MaxLength = 64 * 1024;
