@@ -1,9 +1,9 @@
+using System.Collections;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Collections;
 using Gateway.Record.V1;
-using Google.Protobuf.Reflection;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace Gateway.Node.Publication;
 
