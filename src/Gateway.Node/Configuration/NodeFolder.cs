@@ -44,6 +44,9 @@ public sealed class NodeFolder(string path)
     /// <summary>The database.</summary>
     public string DatabaseFile => System.IO.Path.Combine(Path, "node.db");
 
+    /// <summary>The folder of sealed attachments.</summary>
+    public string AttachmentsFolder => System.IO.Path.Combine(Path, "attachments");
+
     /// <summary>The folder of secret keys.</summary>
     public string KeysFolder => System.IO.Path.Combine(Path, "keys");
 

@@ -1,4 +1,5 @@
 using Gateway.Exchange.V1;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Peers;
 using Gateway.Node.Reception;
@@ -11,7 +12,8 @@ namespace Gateway.Node.Exchange;
 
 /// <summary>What every session of this node works with.</summary>
 internal sealed record ExchangeRooms(
-    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, Receiving Receiving, OwnKeys OwnKeys, OutboundWakes Wakes, TimeProvider Time);
+    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, Receiving Receiving, OwnKeys OwnKeys, OutboundWakes Wakes,
+    AttachmentFiles AttachmentFiles, ContentLines ContentLines, TimeProvider Time);
 
 /// <summary>
 /// One session with one peer (protos/spec/exchange.md): the same on both ends, whoever dialled. Three tasks: one reads frames, one opens and
@@ -60,14 +62,16 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private async Task ExchangeAsync(Hello hello, CancellationTokenSource session)
     {
-        var sender = new SessionSender(peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), rooms.Time);
+        using var serving = new ContentServing(rooms.AttachmentFiles, rooms.Database, peer.Row, rooms.Time);
+        var sender = new SessionSender(peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), serving, rooms.Time);
+        Action<Frame> ask = sender.Queue;
         sender.ResumeAfter(rooms.Hellos.Resume(peer, hello));
         using var receiver = new SessionReceiver(peer, hello, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
         Heard();
 #pragma warning disable CA2025 // The tasks are awaited below, before the receiver they use is disposed.
         Task[] tasks =
         [
-            Task.Run(() => ReadAsync(sender, receiver, session.Token), session.Token),
+            Task.Run(() => ReadAsync(sender, receiver, serving, session.Token), session.Token),
             Task.Run(() => receiver.RunAsync(session.Token), session.Token),
             Task.Run(() => sender.RunAsync(session.Token), session.Token),
             Task.Run(() => WatchAsync(session.Token), session.Token),
@@ -75,6 +79,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 #pragma warning restore CA2025
         try
         {
+            rooms.ContentLines.Open(peer.Id, ask);
             await await Task.WhenAny(tasks);
         }
         catch (SessionEndException end)
@@ -87,12 +92,13 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         }
         finally
         {
+            rooms.ContentLines.Close(peer.Id, ask);
             await session.CancelAsync();
             await Task.WhenAll(tasks).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    private async Task ReadAsync(SessionSender sender, SessionReceiver receiver, CancellationToken cancel)
+    private async Task ReadAsync(SessionSender sender, SessionReceiver receiver, ContentServing serving, CancellationToken cancel)
     {
         while (await channel.ReceiveAsync(cancel) is { } frame)
         {
@@ -116,12 +122,31 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
                     break;
                 case Frame.ContentOneofCase.Heartbeat:
                     break;
+                case Frame.ContentOneofCase.ContentRequest:
+                    Serve(frame.ContentRequest, serving, sender);
+                    break;
+                case Frame.ContentOneofCase.ContentChunk:
+                    rooms.ContentLines.Take(peer.Id, frame.ContentChunk.KeyedDigest, frame);
+                    break;
+                case Frame.ContentOneofCase.ContentRefusal:
+                    rooms.ContentLines.Take(peer.Id, frame.ContentRefusal.KeyedDigest, frame);
+                    break;
                 case Frame.ContentOneofCase.Goodbye:
                     return;
                 default:
                     throw new SessionEndException(GoodbyeReason.ProtocolError, "a frame holds entries, a body chunk, a receipt, a heartbeat or a goodbye");
             }
         }
+    }
+
+    private static void Serve(ContentRequest request, ContentServing serving, SessionSender sender)
+    {
+        if (!serving.Take(request))
+        {
+            throw new SessionEndException(GoodbyeReason.OverLimit, "a request asks for 1 to 64 chunks by a digest, and 8 wait at most");
+        }
+
+        sender.Wake();
     }
 
     /// <summary>Keeps a receipt. It is the only thing that lets a body be deleted, so it is checked against what was really sent.</summary>

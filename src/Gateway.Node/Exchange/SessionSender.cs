@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Gateway.Exchange.V1;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Peers;
 using Gateway.Node.Storage;
@@ -14,7 +15,7 @@ namespace Gateway.Node.Exchange;
 /// unreceipted bodies stay within the window. It never seals: it sends what is committed, and signs the head it has just read.
 /// </summary>
 internal sealed class SessionSender(
-    KnownPeer peer, IFrameChannel channel, GatewayDatabase database, OwnKeys ownKeys, Wake entriesWake, TimeProvider time)
+    KnownPeer peer, IFrameChannel channel, GatewayDatabase database, OwnKeys ownKeys, Wake entriesWake, ContentServing serving, TimeProvider time)
 {
     private static readonly Lane[] Lanes = [Lane.Control, Lane.Records, Lane.Bulk];
 
@@ -76,6 +77,9 @@ internal sealed class SessionSender(
         _ownWake.Set();
     }
 
+    /// <summary>Something else than an entry is there to send.</summary>
+    public void Wake() => _ownWake.Set();
+
     /// <summary>Sends until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -95,6 +99,12 @@ internal sealed class SessionSender(
 
             if (await SendSomeAsync(cancel))
             {
+                continue;
+            }
+
+            if (serving.Next() is { } chunk)
+            {
+                await channel.SendAsync(chunk, cancel);
                 continue;
             }
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Node.Access;
 using Gateway.Node.Alerts;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Exchange;
 using Gateway.Node.Oversight;
@@ -88,6 +89,7 @@ public sealed class NodeHost : IAsyncDisposable
 
             await rooms.Dialer.StartAsync(cancel);
             await rooms.Renewal.StartAsync(cancel);
+            await rooms.AttachmentSweep.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -119,6 +121,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
         await _rooms.Renewal.StopAsync(patience.Token);
+        await _rooms.AttachmentSweep.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);
@@ -164,6 +167,9 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.Folder);
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));
         builder.Services.AddSingleton<NodeChecks>();
+        builder.Services.AddSingleton(rooms.AttachmentFiles);
+        builder.Services.AddSingleton(rooms.ContentLines);
+        builder.Services.AddSingleton<AddedAttachments>();
         rooms.Clients.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
         var app = builder.Build();
@@ -171,6 +177,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<PeerGrpcService>();
         app.MapGrpcService<PolicyGrpcService>();
         app.MapGrpcService<RecordGrpcService>();
+        app.MapGrpcService<AttachmentGrpcService>();
         app.MapGrpcService<SubscriptionGrpcService>();
         app.MapGrpcService<AlertGrpcService>();
         app.MapGrpcService<NodeGrpcService>();

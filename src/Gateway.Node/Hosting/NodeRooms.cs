@@ -1,4 +1,5 @@
 using Gateway.Node.Access;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Exchange;
 using Gateway.Node.Peers;
@@ -27,6 +28,9 @@ internal sealed class NodeRooms : IAsyncDisposable
         OwnKeys = folder.LoadKeys(Settings, time);
         AccessList = new AccessList(folder.AccessFile);
         Database = GatewayDatabase.Open(folder.DatabaseFile, OwnKeys, time);
+        AttachmentFiles = new AttachmentFiles(folder.AttachmentsFolder);
+        ContentLines = new ContentLines();
+        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, time);
         Directory = new PeerDirectory(Database, OwnKeys, time);
         Pairing = new Pairing(Database, Directory, OwnKeys, time);
         Policies = new PolicyStore(Database, Directory);
@@ -38,7 +42,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
-            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, time);
+            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, AttachmentFiles, ContentLines, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
@@ -57,6 +61,12 @@ internal sealed class NodeRooms : IAsyncDisposable
     public GatewayDatabase Database { get; }
 
     public PeerDirectory Directory { get; }
+
+    public AttachmentFiles AttachmentFiles { get; }
+
+    public ContentLines ContentLines { get; }
+
+    public AttachmentSweep AttachmentSweep { get; }
 
     public Pairing Pairing { get; }
 
@@ -89,6 +99,7 @@ internal sealed class NodeRooms : IAsyncDisposable
     {
         Dialer.Dispose();
         Renewal.Dispose();
+        AttachmentSweep.Dispose();
         Sessions.Dispose();
         Batches.Dispose();
         await Database.DisposeAsync();

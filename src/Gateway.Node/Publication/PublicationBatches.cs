@@ -141,6 +141,9 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             case ReplayResult.New when IsOvertaken(scope.Sql, publication):
                 audit.Add(new AuditEntry(publication.Client, "overtaken") { Record = name });
                 return new PublicationResult.Overtaken();
+            case ReplayResult.New when AttachmentRows.Missing(scope.Sql, publication.Content) is { Count: > 0 } missing:
+                audit.Add(new AuditEntry(publication.Client, "refuse") { Detail = "an attachment is not sealed at this node" });
+                return new PublicationResult.Invalid(missing);
         }
 
         var row = RecordVersions.Insert(
@@ -176,6 +179,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         {
             seq = scope.Feeds.Append(
                 scope.Sql, (release.Peer.Row, release.Peer.Id), Lane.Records, publication.Bodies[release.ViewName], bodies[release.ViewName], kemKey, row);
+            AttachmentRows.Release(scope.Sql, row, release.Peer.Row, publication.Content, release.Released);
             scope.AfterCommit(wakes.Of(release.Peer.Row).Set);
         }
 

@@ -78,6 +78,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         record.Links.ToList().ForEach(part => part.Handling = null);
         record.Attachments.ToList().ForEach(part => part.Handling = null);
         record.ExternalReferences.ToList().ForEach(part => part.Handling = null);
+        record.AttachmentProvenance.ToList().ForEach(part => part.Handling = null);
     }
 
     private static void ForgetLinks(CaseRecord record) => record.Links.Clear();
