@@ -63,6 +63,9 @@ internal static class CommandTree
             PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
             RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context)),
         Noun(
+            "attachment", "Files of records: add your own, pull and save what was disclosed to you.",
+            AttachmentVerbs.BuildAdd(context), AttachmentVerbs.BuildPull(context), AttachmentVerbs.BuildSave(context)),
+        Noun(
             "sub", "Subscriptions: what your analysts watch.",
             SubscriptionVerbs.BuildCreate(context), SubscriptionVerbs.BuildList(context), SubscriptionVerbs.BuildDelete(context)),
         Noun(

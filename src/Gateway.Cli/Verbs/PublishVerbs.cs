@@ -15,7 +15,7 @@ internal static class PublishVerbs
     /// <summary>Builds <c>publish</c>.</summary>
     public static Verb BuildPublish(CliContext context)
     {
-        var (file, requestId, dryRun) = (Arguments.File(FileHelp), RequestIds.Option(), DryRun());
+        var (file, attach, requestId, dryRun) = (Arguments.File(FileHelp), Attach(), RequestIds.Option(), DryRun());
         var verb = new Verb(
             "publish",
             """
@@ -24,13 +24,15 @@ internal static class PublishVerbs
             """,
             "gateway record publish stop.json --dry-run   # what would each peer get?",
             "gateway record publish stop.json",
-            "jq '.title = \"Corrected\"' stop.json | gateway record publish -")
+            "jq '.title = \"Corrected\"' stop.json | gateway record publish -",
+            "gateway record publish stop.json --attach van.json   # what `gateway attachment add` printed")
         {
-            file, requestId, dryRun,
+            file, attach, requestId, dryRun,
         };
         ClientCall.Bind(verb, context, [ClientRole.Publisher], async (call, cancel) =>
         {
-            if (!RecordFile.TryRead(call.Terminal, call.Get(file), out var record, out var failure))
+            if (!RecordFile.TryRead(call.Terminal, call.Get(file), out var record, out var failure)
+                || !RecordFile.TryAttach(call.Terminal, record, call.Get(attach) ?? [], out failure))
             {
                 return call.Fail(failure);
             }
@@ -76,6 +78,12 @@ internal static class PublishVerbs
         });
         return verb;
     }
+
+    private static Option<string[]> Attach() => new("--attach")
+    {
+        Description = "A file that `gateway attachment add` printed; may be given several times.",
+        HelpName = "ADDED.json",
+    };
 
     private static Option<bool> DryRun() => new("--dry-run") { Description = "Only say what would happen: nothing is stored or sent." };
 

@@ -39,6 +39,7 @@ internal sealed class FakeNode : IAsyncDisposable
         _application = builder.Build();
         _application.MapGrpcService<Publication>();
         _application.MapGrpcService<Records>();
+        _application.MapGrpcService<Attachments>();
         _application.MapGrpcService<Subscriptions>();
         _application.MapGrpcService<Alerts>();
         _application.MapGrpcService<Peers>();
@@ -74,6 +75,14 @@ internal sealed class FakeNode : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Answers once requests of this type have come to an end.</summary>
+    public FakeNode OnParts<TRequest, TResponse>(TResponse answer)
+        where TResponse : class
+    {
+        _answers.Unary[typeof(TRequest)] = _ => answer;
+        return this;
+    }
+
     /// <summary>Answers requests of this type with a stream.</summary>
     public FakeNode OnStream<TRequest, TResponse>(Func<TRequest, IServerStreamWriter<TResponse>, CancellationToken, Task> answer)
         where TRequest : class
@@ -105,6 +114,8 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class Publication : PublicationService.PublicationServiceBase;
 
     private sealed class Records : RecordService.RecordServiceBase;
+
+    private sealed class Attachments : AttachmentService.AttachmentServiceBase;
 
     private sealed class Subscriptions : SubscriptionService.SubscriptionServiceBase;
 
