@@ -3,10 +3,17 @@ using Spectre.Console;
 namespace Gateway.Cli.Output;
 
 /// <summary>
-/// Writes a list: a table for a person; tab-separated values with a line of column names where the output is piped, every column whole.
+/// Writes a list: for a person a table, or a block for each row where the window is too narrow for one; tab-separated values with a line of
+/// column names where the output is piped, every column whole.
 /// </summary>
 internal static class Listing
 {
+    /// <summary>What a column takes beside its text, in characters.</summary>
+    private const int Gutter = 3;
+
+    /// <summary>Words up to this length are not broken in a table, in characters.</summary>
+    private const int LongestWholeWord = 12;
+
     /// <summary>Writes all rows.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="rows">The rows.</param>
@@ -26,7 +33,16 @@ internal static class Listing
             return;
         }
 
-        terminal.Page.Write(TableOf(rows, columns));
+        // What is empty in every row is only in the way of a person.
+        var told = columns.Where(column => !column.OnlyPiped && rows.Any(row => Shown(column, row).Length > 0)).ToList();
+        if (told.Sum(column => LeastWidth(column, rows) + Gutter) < terminal.Width)
+        {
+            terminal.Page.Write(TableOf(rows, told));
+        }
+        else
+        {
+            WriteBlocks(terminal, rows, told);
+        }
     }
 
     /// <summary>A table for a person.</summary>
@@ -46,7 +62,7 @@ internal static class Listing
         foreach (var row in rows)
         {
             table.AddRow(shown.Select(column => new Text(
-                SafeText.Line((column.InTable ?? column.Value)(row)), column.Style?.Invoke(row) ?? Style.Plain)));
+                SafeText.Line(Shown(column, row)), column.Style?.Invoke(row) ?? Style.Plain)));
         }
 
         return table;
@@ -59,6 +75,25 @@ internal static class Listing
     /// <summary>One line of tab-separated values.</summary>
     public static void WriteCells<T>(Terminal terminal, T row, IReadOnlyList<Column<T>> columns) =>
         terminal.Out.WriteLine(string.Join('\t', columns.Select(column => SafeText.Cell(column.Value(row)))));
+
+    private static string Shown<T>(Column<T> column, T row) => (column.InTable ?? column.Value)(row);
+
+    private static int LeastWidth<T>(Column<T> column, IEnumerable<T> rows) => rows.Select(row => Shown(column, row)).Append(column.Name.Replace('_', ' '))
+        .Max(text => column.IsWhole ? text.Length : text.Split(' ').Max(word => Math.Min(word.Length, LongestWholeWord)));
+
+    private static void WriteBlocks<T>(Terminal terminal, IEnumerable<T> rows, IReadOnlyList<Column<T>> columns)
+    {
+        foreach (var row in rows)
+        {
+            terminal.Page.WriteLine();
+            Facts.Write(
+                terminal,
+                columns.Select((column, index) => new Fact(
+                    column.Name.Replace('_', ' '), Shown(column, row), index == 0 ? Look.Heading : column.Style?.Invoke(row))));
+        }
+
+        terminal.Page.WriteLine();
+    }
 
     private static void WritePiped<T>(Terminal terminal, IEnumerable<T> rows, IReadOnlyList<Column<T>> columns)
     {

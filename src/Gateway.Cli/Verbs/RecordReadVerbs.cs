@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Gateway.Cli.Cards;
 using Gateway.Cli.Connection;
 using Gateway.Cli.Input;
@@ -103,6 +104,12 @@ internal static class RecordReadVerbs
                 new ExportRecordRequest { Originator = name.Originator, RecordId = name.Record, Version = call.Get(version), Peer = call.Get(peer) ?? "" },
                 call.Node.Call(cancel));
             await OutputFile.WriteAsync(file, response.File.Memory, cancel);
+            if (call.IsJson)
+            {
+                call.Terminal.Out.WriteLine(new JsonObject { ["written"] = file, ["bytes"] = response.File.Length }.ToJsonString());
+                return ExitCode.Ok;
+            }
+
             Facts.Write(call.Terminal, new Fact("written", file), new Fact("bytes", $"{response.File.Length}"));
             call.Hint($"Anyone can check it: gateway record verify {Shell.Quote(file)} --fingerprint 'the originator's 60 digits'");
             return ExitCode.Ok;

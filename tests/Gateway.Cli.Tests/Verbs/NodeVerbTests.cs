@@ -78,6 +78,16 @@ public sealed class NodeVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_without_a_node_is_a_usage_error_that_says_how_to_make_one()
+    {
+        var run = await new CliRun.Setting { Data = Data }.RunAsync("node", "run");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains($"There is no node in {Data}", run.Error, StringComparison.Ordinal);
+        Assert.Contains("gateway init", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Development_keys_are_refused_unless_the_node_is_told()
     {
         DemoAgency.Initialise(new Gateway.Node.Configuration.NodeFolder(Data), LanternCase.Agencies[0], TimeProvider.System);
