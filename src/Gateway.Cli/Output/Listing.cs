@@ -12,7 +12,7 @@ internal static class Listing
     private const int Gutter = 3;
 
     /// <summary>Words up to this length are not broken in a table, in characters.</summary>
-    private const int LongestWholeWord = 12;
+    private const int LongestWholeWord = 14;
 
     /// <summary>Writes all rows.</summary>
     /// <param name="terminal">Where to.</param>
@@ -48,18 +48,19 @@ internal static class Listing
     /// <summary>A table for a person.</summary>
     public static Table TableOf<T>(IEnumerable<T> rows, IReadOnlyList<Column<T>> columns)
     {
+        var listed = rows.ToList();
         var shown = columns.Where(column => !column.OnlyPiped).ToList();
         var table = new Table { Border = TableBorder.Simple, BorderStyle = Look.Quiet, UseSafeBorder = false };
         foreach (var column in shown)
         {
             table.AddColumn(new TableColumn(new Text(column.Name.Replace('_', ' '), Look.Heading))
             {
-                NoWrap = column.IsWhole,
+                NoWrap = IsUnbroken(column, listed),
                 Alignment = column.IsNumber ? Justify.Right : Justify.Left,
             });
         }
 
-        foreach (var row in rows)
+        foreach (var row in listed)
         {
             table.AddRow(shown.Select(column => new Text(
                 SafeText.Line(Shown(column, row)), column.Style?.Invoke(row) ?? Style.Plain)));
@@ -78,8 +79,17 @@ internal static class Listing
 
     private static string Shown<T>(Column<T> column, T row) => (column.InTable ?? column.Value)(row);
 
-    private static int LeastWidth<T>(Column<T> column, IEnumerable<T> rows) => rows.Select(row => Shown(column, row)).Append(column.Name.Replace('_', ' '))
-        .Max(text => column.IsWhole ? text.Length : text.Split(' ').Max(word => Math.Min(word.Length, LongestWholeWord)));
+    /// <summary>Something to copy, or nothing longer than a word.</summary>
+    private static bool IsUnbroken<T>(Column<T> column, IReadOnlyCollection<T> rows) =>
+        column.IsWhole || rows.All(row => Shown(column, row).Length <= LongestWholeWord);
+
+    private static int LeastWidth<T>(Column<T> column, IReadOnlyCollection<T> rows)
+    {
+        var texts = rows.Select(row => Shown(column, row)).Append(column.Name.Replace('_', ' '));
+        return IsUnbroken(column, rows)
+            ? texts.Max(text => text.Length)
+            : texts.SelectMany(text => text.Split(' ')).Max(word => Math.Min(word.Length, LongestWholeWord));
+    }
 
     private static void WriteBlocks<T>(Terminal terminal, IEnumerable<T> rows, IReadOnlyList<Column<T>> columns)
     {

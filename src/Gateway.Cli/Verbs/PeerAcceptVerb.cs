@@ -40,7 +40,8 @@ internal static class PeerAcceptVerb
             all 60 digits: whoever passed the invitation on could have put their own in its place.
             """,
             "gateway peer accept kar.invitation",
-            "gateway peer accept kar.invitation --fingerprint '12345 …' --name KAR    # in a script, with digits a person heard")
+            "gateway peer accept kar.invitation --name KAR \\",
+            "    --fingerprint '12345 67890 12345 67890 12345 67890 12345 67890 12345 67890 12345 67890'    # in a script, with digits a person heard")
         {
             file, fingerprint, name, ceiling, dryRun,
         };

@@ -75,6 +75,7 @@ public sealed class NodeVerbTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.False(File.Exists(Path.Combine(Data, "node.yaml")));
+        Assert.Contains("Correct the options", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
