@@ -50,7 +50,8 @@ internal static class InitVerb
         verb.SetAction(parsed =>
         {
             var folder = new NodeFolder(context.DataFolder(parsed));
-            var agency = folder.Initialise(
+            var agency = Initialise(
+                folder,
                 new NodeInitialisation
                 {
                     ShortName = parsed.GetRequiredValue(shortName),
@@ -66,6 +67,19 @@ internal static class InitVerb
             return (int)ExitCode.Ok;
         });
         return verb;
+    }
+
+    /// <summary>Makes the node. Settings that break a rule never became a file, so the options are what there is to correct.</summary>
+    private static AgencyId Initialise(NodeFolder folder, NodeInitialisation wanted, TimeProvider clock)
+    {
+        try
+        {
+            return folder.Initialise(wanted, clock);
+        }
+        catch (ConfigurationException wrong) when (!File.Exists(folder.SettingsFile))
+        {
+            throw new ConfigurationException("No node was made: what you gave", wrong.Rule, "Correct the options; see: gateway init --help");
+        }
     }
 
     private static void Write(CliContext context, ParseResult parsed, NodeFolder folder, AgencyId agency, bool isDevelopment)

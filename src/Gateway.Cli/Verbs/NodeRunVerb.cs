@@ -35,8 +35,18 @@ internal static class NodeRunVerb
         };
         verb.SetAction(async (parsed, cancel) =>
         {
+            var folder = new NodeFolder(context.DataFolder(parsed));
+            if (!File.Exists(folder.SettingsFile))
+            {
+                return (int)context.Fail(parsed, new Failure(ExitCode.Usage, $"There is no node in {SafeText.Line(folder.Path)}: node.yaml is missing.")
+                {
+                    Rule = "NODE_FOLDER",
+                    Remedy = "Name the node's folder with --data DIR (or GATEWAY_DATA), or make a node with: gateway init --help",
+                });
+            }
+
             await using var node = await NodeHost.StartAsync(
-                new NodeFolder(context.DataFolder(parsed)), parsed.GetValue(development), parsed.GetValue(log), context.Surroundings.Clock, cancel);
+                folder, parsed.GetValue(development), parsed.GetValue(log), context.Surroundings.Clock, cancel);
             SayReady(context, parsed, node);
             await StoppedAsync(context.Terminal, parsed.GetValue(untilInputEnds), cancel);
             return (int)ExitCode.Ok;

@@ -10,6 +10,7 @@ namespace Gateway.Cli.Verbs;
 /// <summary><c>gateway record publish</c> and <c>amend</c>.</summary>
 internal static class PublishVerbs
 {
+    private const ulong FirstVersion = 1;
     private const string FileHelp = "The record: protobuf JSON of CaseRecord, names as in protos/gateway/record/v1";
 
     /// <summary>Builds <c>publish</c>.</summary>
@@ -37,7 +38,7 @@ internal static class PublishVerbs
                 return call.Fail(failure);
             }
 
-            var request = new PublishRequest { RequestId = Announce(call, requestId), Record = record, DryRun = call.Get(dryRun) };
+            var request = new PublishRequest { RequestId = call.NameRequest(requestId, call.Get(dryRun)), Record = record, DryRun = call.Get(dryRun) };
             var response = await call.Node.Publication.PublishAsync(request, call.Node.Call(cancel));
             return call.Answer(response, () => Write(call, response.Publication, request.DryRun, "Published"));
         });
@@ -68,7 +69,7 @@ internal static class PublishVerbs
 
             var request = new AmendRequest
             {
-                RequestId = Announce(call, requestId),
+                RequestId = call.NameRequest(requestId, call.Get(dryRun)),
                 RecordId = call.Get(record).Record,
                 Record = content,
                 DryRun = call.Get(dryRun),
@@ -87,14 +88,6 @@ internal static class PublishVerbs
 
     private static Option<bool> DryRun() => new("--dry-run") { Description = "Only say what would happen: nothing is stored or sent." };
 
-    /// <summary>Says the request id before the call: whoever loses the answer needs it to ask again.</summary>
-    private static string Announce(ClientCall call, Option<string?> option)
-    {
-        var id = call.Get(option) ?? RequestIds.Draw();
-        call.Terminal.Margin.WriteLine($"request id {SafeText.Line(id)}", Look.Quiet);
-        return id;
-    }
-
     private static void Write(ClientCall call, Publication publication, bool dryRun, string done)
     {
         if (call.Terminal.OutIsTerminal)
@@ -106,7 +99,7 @@ internal static class PublishVerbs
         }
 
         var rows = publication.Decisions.Count == 0 && !call.Terminal.OutIsTerminal ? [new PeerDecision()] : publication.Decisions.ToList();
-        Listing.Write(call.Terminal, rows, DecisionColumns.Of(publication), "There is no peer yet: gateway peer invite");
+        Listing.Write(call.Terminal, rows, DecisionColumns.Of(publication, dryRun && publication.Version == FirstVersion ? "" : publication.RecordId), "There is no peer yet: gateway peer invite");
         var withheld = publication.Decisions.FirstOrDefault(decision => decision.WithheldFields > 0 || decision.Outcome != DecisionOutcome.Released);
         if (withheld is not null && !dryRun)
         {
