@@ -59,8 +59,7 @@ internal static class AttachmentVerbs
                 Authority = call.Get(authority)!,
             };
             var answer = await SendAsync(call, facts, content, cancel);
-            call.Terminal.Out.WriteLine(ProtoJson.Indented(answer));
-            return ExitCode.Ok;
+            return call.AnswerJson(answer);
         });
         return verb;
     }

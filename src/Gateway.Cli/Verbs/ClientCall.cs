@@ -78,6 +78,13 @@ internal sealed class ClientCall(CliContext context, ParseResult parsed, NodeCon
         return ExitCode.Ok;
     }
 
+    /// <summary>Answers with a message that is to be kept in a file: as JSON, whoever reads.</summary>
+    public ExitCode AnswerJson(IMessage message)
+    {
+        Terminal.Out.WriteLine(ProtoJson.Indented(message));
+        return ExitCode.Ok;
+    }
+
     /// <summary>A line for the person that is no part of the answer. None with <c>--json</c> or where nobody reads.</summary>
     public void Hint(string line)
     {

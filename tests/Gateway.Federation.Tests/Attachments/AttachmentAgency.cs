@@ -92,7 +92,7 @@ internal static class AttachmentAgency
     {
         var refused = await Assert.ThrowsAsync<RpcException>(call);
         var status = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
-        return Assert.Single(status.Details.Where(detail => detail.Is(Google.Rpc.ErrorInfo.Descriptor))).Unpack<Google.Rpc.ErrorInfo>().Type;
+        return Assert.Single(status.Details, detail => detail.Is(Google.Rpc.ErrorInfo.Descriptor)).Unpack<Google.Rpc.ErrorInfo>().Type;
     }
 
     /// <summary>Seals other content under the key of an attachment, as only somebody who was disclosed it can.</summary>
