@@ -79,7 +79,7 @@ internal static class AttachmentRows
         SELECT keyed_digest FROM attachment held
         WHERE NOT EXISTS (SELECT 1 FROM attachment_use used WHERE used.keyed_digest = held.keyed_digest) AND (was_named = 1 OR stored_at < $1)
         """,
-        row => row.GetFieldValue<byte[]>(0), (now - UnusedFor).UtcTicks);
+        row => row.GetBytes(0), (now - UnusedFor).UtcTicks);
 
     /// <summary>Forgets a content, if no record names it in the meantime.</summary>
     /// <returns>False when one does.</returns>
