@@ -188,7 +188,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         {
             seq = scope.Feeds.Append(
                 scope.Sql, (release.Peer.Row, release.Peer.Id), Lane.Records, publication.Bodies[release.View], bodies[release.View], kemKey, row);
-            AttachmentRows.Release(scope.Sql, row, release.Peer.Row, publication.Content, release.Released);
+            AttachmentRows.Release(scope.Sql, row, release.Peer.Row, publication.Content, release.View.Fields);
             scope.AfterCommit(wakes.Of(release.Peer.Row).Set);
         }
 
