@@ -43,6 +43,7 @@ internal sealed class NodeConnection : IDisposable
         });
         Publication = new PublicationService.PublicationServiceClient(_channel);
         Records = new RecordService.RecordServiceClient(_channel);
+        Recalls = new RecallService.RecallServiceClient(_channel);
         Subscriptions = new SubscriptionService.SubscriptionServiceClient(_channel);
         Alerts = new AlertService.AlertServiceClient(_channel);
         Peers = new PeerService.PeerServiceClient(_channel);
@@ -67,6 +68,9 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>Reading what the node holds.</summary>
     public RecordService.RecordServiceClient Records { get; }
+
+    /// <summary>Recalling what was shared.</summary>
+    public RecallService.RecallServiceClient Recalls { get; }
 
     /// <summary>What is watched.</summary>
     public SubscriptionService.SubscriptionServiceClient Subscriptions { get; }

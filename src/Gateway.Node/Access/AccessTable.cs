@@ -19,6 +19,8 @@ internal static class AccessTable
         ["/gateway.node.v1.RecordService/ListRecords"] = [Role.Publisher, Role.Analyst],
         ["/gateway.node.v1.RecordService/SearchRecords"] = [Role.Analyst],
         ["/gateway.node.v1.RecordService/ExportRecord"] = [Role.Publisher, Role.Analyst],
+        ["/gateway.node.v1.RecallService/RecallRecord"] = [Role.Publisher],
+        ["/gateway.node.v1.RecallService/GetRecall"] = [Role.Publisher, Role.Auditor],
         ["/gateway.node.v1.SubscriptionService/CreateSubscription"] = [Role.Analyst],
         ["/gateway.node.v1.SubscriptionService/ListSubscriptions"] = [Role.Analyst],
         ["/gateway.node.v1.SubscriptionService/DeleteSubscription"] = [Role.Analyst],

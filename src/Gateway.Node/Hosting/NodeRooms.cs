@@ -6,6 +6,7 @@ using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Reception;
 using Gateway.Node.Storage;
+using Gateway.Protocol.Records;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Node.Hosting;
@@ -34,7 +35,9 @@ internal sealed class NodeRooms : IAsyncDisposable
         Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies);
         Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
         Clients = new ClientRooms(Database, OwnKeys, time);
-        Receiving = new Receiving(Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
+        Recall = new RecallRooms(Database, Directory, OwnKeys, Wakes, Clients.AlertWriter.Rewrite, time);
+        Receiving = new Receiving(
+            Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write, Verify), Recall.Arrivals.ApplyStatement, Recall.Arrivals.ApplyOutcome, time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
@@ -66,6 +69,8 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public ClientRooms Clients { get; }
 
+    public RecallRooms Recall { get; }
+
     public PublicationBatches Batches { get; }
 
     public Publishing Publishing { get; }
@@ -83,6 +88,9 @@ internal sealed class NodeRooms : IAsyncDisposable
     public IdentityRenewal Renewal { get; }
 
     public DateTimeOffset StartedAt { get; }
+
+    private VerifiedView? Verify(ReadOnlySpan<byte> view) =>
+        (new ViewVerifier(Directory.FindRecordKey, Directory.BatchSignatures).Verify(view) as ViewResult.Verified)?.View;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -199,6 +199,10 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         };
     }
 
+    private static bool IsRecalled(SqlSession sql, RecordHeader header) => sql.Number(
+        "SELECT COUNT(*) FROM record_version WHERE originator = $1 AND record_id = $2 AND status IN ($3, $4)", header.Originator.ToString(),
+        header.Record.ToString(), (int)Record.V1.RecordStatus.Recalled, (int)Record.V1.RecordStatus.Erased) > 0;
+
     /// <summary>
     /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, and the version the next
     /// one.
@@ -209,6 +213,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         var latest = sql.Number(
             "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
         return (ulong)latest + 1 != header.Version
+            || (latest > 0 && IsRecalled(sql, header))
             || policies.Current.Revision != publication.Revision
             || publication.Releases.Any(release => release.KemKey is not null && sql.Number(
                 "SELECT state FROM peer WHERE peer_id = $1", release.Peer.Row) != (int)Admin.V1.PeerState.Accepted);

@@ -65,6 +65,11 @@ internal sealed class Publishing(
             return new PublicationResult.NoSuchRecord();
         }
 
+        if (previous is { Status: RecordStatus.Recalled or RecordStatus.Erased })
+        {
+            return new PublicationResult.Recalled();
+        }
+
         var keptKeys = previous is null ? [] : RecordKeys.Declared(CaseRecord.Parser.ParseFrom(previous.Content)).Select(key => key.Key).ToHashSet();
         var content = DraftRecord.Prepare(written, keptKeys);
         var problems = RecordRules.Check(content, RecordPlace.Publication);
@@ -109,8 +114,8 @@ internal sealed class Publishing(
     }
 
     private StoredVersion? FindLatest(RecordId recordId) => database.Read(sql => sql.First(
-        "SELECT version, manifest_digest, content FROM record_version WHERE originator = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
-        row => new StoredVersion((ulong)row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
+        "SELECT version, manifest_digest, content, status FROM record_version WHERE originator = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
+        row => new StoredVersion((ulong)row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), (RecordStatus)row.GetInt32(3)),
         ownKeys.Agency.ToString(), recordId.ToString()));
 
     private static V1.Publication Describe(PendingPublication pending) => new()
@@ -121,5 +126,5 @@ internal sealed class Publishing(
         Decisions = { pending.Releases.Select(release => release.ToMessage()) },
     };
 
-    private sealed record StoredVersion(ulong Version, byte[] ManifestDigest, byte[] Content);
+    private sealed record StoredVersion(ulong Version, byte[] ManifestDigest, byte[] Content, RecordStatus Status);
 }

@@ -34,6 +34,9 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly Task _loop;
     private int _groupsSinceCheckpoint;
 
+    // At start too: if we crashed after an erasure, the log may still have what was erased.
+    private bool _mustCutLog = true;
+
     private GatewayDatabase(string path, SqlSession writer, OutboundFeeds feeds, TimeProvider time)
     {
         _path = path;
@@ -129,6 +132,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
+        _mustCutLog |= group.Exists(write => write.HasErased);
+        CutLog();
         foreach (var write in group)
         {
             write.Complete();
@@ -186,8 +191,31 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         _writer.Script("PRAGMA wal_checkpoint(RESTART)");
     }
 
+    /// <summary>
+    /// After an erasure the log still has the pages as they were: they are moved into the file and the log is cut to nothing, before anyone is
+    /// told that it is done. A reader that will not end within the busy timeout puts it off to the next group.
+    /// </summary>
+    private void CutLog()
+    {
+        if (!_mustCutLog)
+        {
+            return;
+        }
+
+        try
+        {
+            _mustCutLog = _writer.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Consequence: the log stays as it is, and the next group tries again. What was committed is committed.
+        }
+    }
+
     private interface IWrite
     {
+        bool HasErased { get; }
+
         void Run(WriteScope scope, SqlSession sql);
 
         void Complete();
@@ -202,6 +230,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         private bool _failed;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool HasErased => !_failed && _scope?.HasErased == true;
 
         public void Run(WriteScope scope, SqlSession sql)
         {

@@ -39,6 +39,7 @@ internal sealed class FakeNode : IAsyncDisposable
         _application = builder.Build();
         _application.MapGrpcService<Publication>();
         _application.MapGrpcService<Records>();
+        _application.MapGrpcService<Recalls>();
         _application.MapGrpcService<Subscriptions>();
         _application.MapGrpcService<Alerts>();
         _application.MapGrpcService<Peers>();
@@ -105,6 +106,8 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class Publication : PublicationService.PublicationServiceBase;
 
     private sealed class Records : RecordService.RecordServiceBase;
+
+    private sealed class Recalls : RecallService.RecallServiceBase;
 
     private sealed class Subscriptions : SubscriptionService.SubscriptionServiceBase;
 

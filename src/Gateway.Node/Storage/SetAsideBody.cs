@@ -1,0 +1,42 @@
+using Gateway.Exchange.V1;
+using Gateway.Protocol;
+using Gateway.Protocol.Identity;
+using Gateway.Protocol.Records;
+using Gateway.Record.V1;
+
+namespace Gateway.Node.Storage;
+
+/// <summary>
+/// What an entry that was set aside is about. It is read without any check of signatures: good enough to find it again and delete it, and for
+/// nothing else.
+/// </summary>
+internal static class SetAsideBody
+{
+    /// <summary>The view in it: the bytes are a view themselves, or a body that holds one. Null when there is none.</summary>
+    public static ReadOnlyMemory<byte>? ViewOf(ReadOnlyMemory<byte> body) =>
+        CanonicalMessage.TryParse(EntryBody.Parser, body.Span, out var entry) && entry.ContentCase == EntryBody.ContentOneofCase.View && NameOfView(entry.View.Memory) is not null
+            ? entry.View.Memory
+            : NameOfView(body) is not null ? body : null;
+
+    /// <summary>The record it is about, as originator/record id; empty when it does not say.</summary>
+    public static string NameOf(ReadOnlyMemory<byte> body)
+    {
+        if (ViewOf(body) is { } view)
+        {
+            return NameOfView(view)!;
+        }
+
+        return CanonicalMessage.TryParse(EntryBody.Parser, body.Span, out var entry) && entry.ContentCase == EntryBody.ContentOneofCase.Statement
+            && CanonicalMessage.TryParse(RecordStatement.Parser, entry.Statement.Payload.Span, out var statement)
+                ? Name(statement.Originator.Span, statement.RecordId.Span) ?? ""
+                : "";
+    }
+
+    private static string? NameOfView(ReadOnlyMemory<byte> bytes) =>
+        CanonicalMessage.TryParse(RecordView.Parser, bytes.Span, out var view) && CanonicalMessage.TryParse(Manifest.Parser, view.Manifest.Span, out var manifest)
+            ? Name(manifest.Originator.Span, manifest.RecordId.Span)
+            : null;
+
+    private static string? Name(ReadOnlySpan<byte> originator, ReadOnlySpan<byte> record) =>
+        AgencyId.TryFromBytes(originator, out var agency) && RecordId.TryFromBytes(record, out var id) ? $"{agency}/{id}" : null;
+}
