@@ -61,7 +61,8 @@ internal static class CommandTree
         Noun(
             "record", "Case records: publish, amend and recall your own, read and search what the node holds, export and verify.",
             PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecallVerb.Build(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
-            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context)),
+            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context),
+            CustodyVerbs.BuildForward(context), CustodyVerbs.BuildHold(context), CustodyVerbs.BuildReview(context)),
         Noun(
             "sub", "Subscriptions: what your analysts watch.",
             SubscriptionVerbs.BuildCreate(context), SubscriptionVerbs.BuildList(context), SubscriptionVerbs.BuildDelete(context)),

@@ -131,7 +131,7 @@ internal static class RecallVerb
 
     private static IReadOnlyList<Column<HolderRow>> Columns { get; } =
     [
-        new("recall", row => $"{row.Recall.Number}") { IsNumber = true },
+        new("recalled_at", row => Words.Of(row.Recall.At)) { IsWhole = true },
         new("what", row => row.Recall.Fields == 0 ? "whole record" : Words.Count(row.Recall.Fields, "field", "fields")),
         new("holder", row => row.Above + row.Holder.Peer) { IsWhole = true },
         new("progress", row => row.Holder.Overdue ? $"OVERDUE, {Words.Of(row.Holder.Progress)}" : Words.Of(row.Holder.Progress))

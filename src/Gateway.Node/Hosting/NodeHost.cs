@@ -80,6 +80,7 @@ public sealed class NodeHost : IAsyncDisposable
         var host = new NodeHost(rooms, clients, peers);
         try
         {
+            await rooms.Recall.Retention.SweepAsync(cancel);
             await rooms.Batches.StartAsync(cancel);
             await ListenAsync(clients, folder, "client_listen", cancel);
             if (peers is not null)
@@ -89,6 +90,7 @@ public sealed class NodeHost : IAsyncDisposable
 
             await rooms.Dialer.StartAsync(cancel);
             await rooms.Renewal.StartAsync(cancel);
+            await rooms.Recall.Retention.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -120,6 +122,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
         await _rooms.Renewal.StopAsync(patience.Token);
+        await _rooms.Recall.Retention.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);

@@ -32,10 +32,10 @@ internal sealed class NodeRooms : IAsyncDisposable
         Pairing = new Pairing(Database, Directory, OwnKeys, time);
         Policies = new PolicyStore(Database, Directory);
         Wakes = new OutboundWakes();
-        Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies);
-        Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
         Clients = new ClientRooms(Database, OwnKeys, time);
-        Recall = new RecallRooms(Database, Directory, OwnKeys, Wakes, Clients.AlertWriter.Rewrite, time);
+        Recall = new RecallRooms(Database, Directory, OwnKeys, Wakes, Policies, Clients.AlertWriter.Rewrite, time);
+        Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies, Recall.Retaking.AfterAmendment);
+        Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
         Receiving = new Receiving(
             Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write, Verify), Recall.Arrivals.ApplyStatement, Recall.Arrivals.ApplyOutcome, time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
@@ -97,6 +97,7 @@ internal sealed class NodeRooms : IAsyncDisposable
     {
         Dialer.Dispose();
         Renewal.Dispose();
+        Recall.Retention.Dispose();
         Sessions.Dispose();
         Batches.Dispose();
         await Database.DisposeAsync();

@@ -100,7 +100,7 @@ internal sealed class Publishing(
             Content = content,
             Terms = RecordTerms.Of(content),
             Version = version,
-            Releases = Decide(content, policy, now),
+            Releases = isAmendment ? AfterRecall(recordId, Decide(content, policy, now)) : Decide(content, policy, now),
             Revision = policy.Revision,
         };
         return null;
@@ -111,6 +111,12 @@ internal sealed class Publishing(
         var facts = RecordFacts.Of(content, new OriginatorProfile([.. ownKeys.Self.Descriptor.Functions]));
         return [.. directory.All.Where(peer => peer.IsAccepted).Select(
             peer => PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), now))];
+    }
+
+    private ImmutableArray<PeerRelease> AfterRecall(RecordId record, ImmutableArray<PeerRelease> releases)
+    {
+        var gone = database.Read(sql => StoredStatements.RecalledFrom(sql, ownKeys.Agency.ToString(), record.ToString()));
+        return gone.Count == 0 ? releases : [.. releases.Select(release => gone.Contains(release.Peer.Row) ? release.AfterRecall() : release)];
     }
 
     private StoredVersion? FindLatest(RecordId recordId) => database.Read(sql => sql.First(

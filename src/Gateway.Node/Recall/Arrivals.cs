@@ -81,6 +81,27 @@ internal sealed class Arrivals(
     public static LegalGround HoldOn(SqlSession sql, string originator, string record) =>
         (LegalGround)sql.Number("SELECT ground FROM legal_hold WHERE originator = $1 AND record_id = $2", originator, record);
 
+    /// <summary>A hold was lifted: what it kept is erased now, and whoever is owed an outcome gets a new one.</summary>
+    /// <returns>How many recalls.</returns>
+    public int CarryOutKept(WriteScope scope, string originator, string record)
+    {
+        var kept = StoredStatements.Of(scope.Sql, originator, record).Where(statement => statement.Code == OutcomeCode.KeptUnderLegalDuty).ToList();
+        foreach (var statement in kept)
+        {
+            var payload = RecordStatement.Parser.ParseFrom(statement.Envelope.Payload);
+            _ = CarryOut(scope, originator, record, payload);
+            StoredStatements.NoteDone(scope.Sql, statement.Row, OutcomeCode.Erased, default, scope.Now + RecordErasure.UnrecoverableWithin);
+            owed.Send(scope, statement.Row);
+        }
+
+        if (kept.Count > 0 && kept.TrueForAll(statement => !statement.IsWhole))
+        {
+            RecordErasure.PutBack(scope, originator, record);
+        }
+
+        return kept.Count;
+    }
+
     private (OutcomeCode Code, LegalGround Ground) CarryOut(WriteScope scope, string originator, string record, RecordStatement statement)
     {
         var ground = HoldOn(scope.Sql, originator, record);
@@ -118,9 +139,9 @@ internal sealed class Arrivals(
             var bytes = rest is null ? null : CanonicalMessage.Write(rest);
             if (bytes is null || Verify(bytes) is not { } verified)
             {
-                // A required field went: nothing of the record may stay without it.
-                RecordErasure.Erase(scope, originator, record, RecordStatus.Recalled);
-                break;
+                // A required field went: nothing of this version may stay without it.
+                RecordErasure.EraseVersion(scope, row, RecordStatus.Recalled);
+                continue;
             }
 
             var terms = RecordTerms.Of(verified.Content);
@@ -159,7 +180,7 @@ internal sealed class Arrivals(
     /// <summary>Superseded or restricted: what holds is what the statement with the highest number says.</summary>
     private static void Mark(WriteScope scope, string originator, string record, RecordStatement statement)
     {
-        if (StoredStatements.NextNumber(scope.Sql, originator, record) == statement.Number + 1)
+        if (StoredStatements.Highest(scope.Sql, originator, record) == statement.Number)
         {
             scope.Sql.Execute(
                 "UPDATE record_version SET status = $3 WHERE originator = $1 AND record_id = $2 AND status NOT IN ($4, $5)",

@@ -63,4 +63,27 @@ internal static class RecallErrors
     public static RpcException BadRecordId() => RpcError.Of(
         StatusCode.InvalidArgument, "RECORD_ID_INVALID", "record_id is 32 lower-case hexadecimal digits.",
         ("field", "record_id"), ("limit", "32 hexadecimal digits"), ("remedy", "copy it from a list of records"), ("explain", "gateway record list"));
+
+    /// <summary>Missing, hidden and own alike.</summary>
+    public static RpcException NotReceived() => RpcError.Of(
+        StatusCode.NotFound, "NO_SUCH_RECORD", "Nothing was done. This node has no such received record.",
+        ("field", "record_id"), ("remedy", "name it as lists show it, ORIGINATOR/RECORD"), ("explain", "gateway record list"));
+
+    /// <summary>There is no hold on it.</summary>
+    public static RpcException NoHold() => RpcError.Of(
+        StatusCode.NotFound, "NO_SUCH_HOLD", "Nothing was done. There is no hold on that record.", ("field", "record_id"), ("remedy", "nothing is to be done"));
+
+    /// <summary>A ground is missing.</summary>
+    public static RpcException BadGround() => RpcError.Of(
+        StatusCode.InvalidArgument, "GROUND_MISSING", "Nothing was done. Say on what ground the record must be kept.",
+        ("field", "ground"), ("remedy", "choose one of the known grounds; the originator is told it when it recalls the record"));
+
+    /// <summary>The originator's labels or this agency's policy do not let it go.</summary>
+    public static RpcException NotForwarded(string rule) => RpcError.Of(
+        StatusCode.PermissionDenied, rule == Forwarding.ConsentRule ? "ORIGINATOR_CONSENT_NEEDED" : "NOT_FORWARDED",
+        rule == Forwarding.ConsentRule
+            ? "Nothing was passed on. The originator's labels do not let this record go to that peer without asking: the originator's consent is needed."
+            : $"Nothing was passed on, by rule {rule}.",
+        ("field", "peer"), ("rule", rule),
+        ("remedy", rule == Forwarding.ConsentRule ? "ask the originator to share it with that agency" : "have the policy looked at, or choose another peer"));
 }

@@ -105,7 +105,8 @@ internal sealed class RecallStatus(GatewayDatabase database, PeerDirectory direc
         return described;
     }
 
-    private string? OriginatorOf(string written) => written.Length == 0 ? ownKeys.Agency.ToString()
+    /// <summary>The agency a client means: its fingerprint, a peer's local name, or nothing for the own one; null when none is known by that name.</summary>
+    public string? OriginatorOf(string written) => written.Length == 0 ? ownKeys.Agency.ToString()
         : AgencyId.TryParse(written, out var agency) ? agency.ToString()
         : directory.Find(written)?.Id.ToString()
         ?? (written.Equals(ownKeys.Self.Descriptor.ShortName, StringComparison.OrdinalIgnoreCase) ? ownKeys.Agency.ToString() : null);

@@ -75,9 +75,11 @@ internal sealed class Recalling(
     /// <param name="forSome">Whether others keep it.</param>
     /// <param name="reason">Stays here.</param>
     /// <param name="withdrawal">What the peers are told of bodies that never went out.</param>
+    /// <param name="reseal">Whether what is left of such bodies is sealed anew; not where a later version takes their place.</param>
     /// <returns>The statement's row.</returns>
     public long Issue(
-        WriteScope scope, RecordId record, byte[] digests, ImmutableArray<KnownPeer> told, bool forSome, RecallReason reason, WithdrawalReason withdrawal)
+        WriteScope scope, RecordId record, byte[] digests, ImmutableArray<KnownPeer> told, bool forSome, RecallReason reason, WithdrawalReason withdrawal,
+        bool reseal = true)
     {
         var (originator, name) = (ownKeys.Agency.ToString(), record.ToString());
         var statement = new RecordStatement
@@ -87,11 +89,11 @@ internal sealed class Recalling(
             Status = RecordStatus.Recalled,
             Digests = ByteString.CopyFrom(digests),
             IssuedAt = Timestamp.FromDateTimeOffset(scope.Now),
-            Number = StoredStatements.NextNumber(scope.Sql, originator, name),
+            Number = StoredStatements.NextNumber(scope.Sql, originator, name, scope.Now),
         };
         var envelope = RecordStatements.Sign(statement, ownKeys.Record);
         var row = StoredStatements.Insert(scope.Sql, originator, name, statement, envelope, scope.Now);
-        var withdrawn = Versions(scope.Sql, record).Sum(version => told.Sum(peer => Withdraw(scope, version, peer, digests, withdrawal)));
+        var withdrawn = Versions(scope.Sql, record).Sum(version => told.Sum(peer => Withdraw(scope, version, peer, withdrawal, reseal && digests.Length > 0)));
         StoredStatements.NoteOwn(scope.Sql, row, (int)reason, forSome, withdrawn);
         holders.Tell(scope, row, envelope, told);
         if (digests.Length == 0 && !forSome)
@@ -152,7 +154,7 @@ internal sealed class Recalling(
     /// Withdraws what a peer has not receipted of a version. Where only fields are recalled the rest is sealed anew, without them: the peer is still
     /// to have it.
     /// </summary>
-    private int Withdraw(WriteScope scope, OwnVersion version, KnownPeer peer, byte[] digests, WithdrawalReason reason)
+    private int Withdraw(WriteScope scope, OwnVersion version, KnownPeer peer, WithdrawalReason reason, bool reseal)
     {
         var waiting = EntryWithdrawals.Waiting(scope.Sql, version.Row, peer.Row);
         foreach (var entry in waiting)
@@ -160,7 +162,7 @@ internal sealed class Recalling(
             EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, reason, ownKeys.Link);
             scope.AfterCommit(wakes.NoteWithdrawal);
             scope.AfterCommit(wakes.Of(peer.Row).Set);
-            if (digests.Length > 0)
+            if (reseal)
             {
                 SealRest(scope, version, peer);
             }

@@ -153,8 +153,8 @@ internal sealed class Receiving(
         }
 
         scope.Sql.Execute(
-            "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at, record) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks, named);
+            "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at, record, delete_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks, named, SetAsideBody.DeleteAfterOf(body)?.UtcTicks);
         return (OutcomeCode.Quarantined, "quarantine", record, reason);
     }
 

@@ -32,14 +32,23 @@ internal static class RecordErasure
             foreach (var (row, content) in Versions(scope.Sql, originator, record))
             {
                 held |= content.Length > 0;
-                DropDerived(scope.Sql, row, content);
-                scope.Sql.Execute("UPDATE record_version SET view = x'', content = x'', status = $2 WHERE record_row = $1", row, (int)status);
+                Empty(scope.Sql, row, content, status);
             }
 
             held |= DropSetAside(scope.Sql, originator, record) > 0;
         }
 
         return held;
+    }
+
+    /// <summary>Erases one version and what was derived from it.</summary>
+    public static void EraseVersion(WriteScope scope, long row, RecordStatus status)
+    {
+        using (scope.EraseSecurely())
+        {
+            var content = scope.Sql.First("SELECT content FROM record_version WHERE record_row = $1", found => found.GetFieldValue<byte[]>(0), row);
+            Empty(scope.Sql, row, content ?? [], status);
+        }
     }
 
     /// <summary>Takes a record out of search, alerts and lists and keeps its content: for a legal hold, and for the own agency's recalled records.</summary>
@@ -58,6 +67,17 @@ internal static class RecordErasure
         }
 
         return held;
+    }
+
+    /// <summary>Puts a record back into use that a hold had taken out of it, as its labels say. Its alerts were deleted and are not raised again.</summary>
+    public static void PutBack(WriteScope scope, string originator, string record)
+    {
+        foreach (var (row, content) in Versions(scope.Sql, originator, record).Where(version => version.Content.Length > 0))
+        {
+            var parsed = CaseRecord.Parser.ParseFrom(content);
+            scope.Sql.Execute("UPDATE record_version SET status = $2 WHERE record_row = $1", row, (int)parsed.Status);
+            RecordTokens.Write(scope.Sql, row, parsed);
+        }
     }
 
     /// <summary>Puts what is left of a version in place of it: tokens are written anew; the caller sees to the alerts.</summary>
@@ -96,6 +116,12 @@ internal static class RecordErasure
     {
         _ = ViewDisclosures.Without(view.Span, digests, out var removed);
         return removed > 0;
+    }
+
+    private static void Empty(SqlSession sql, long row, byte[] content, RecordStatus status)
+    {
+        DropDerived(sql, row, content);
+        sql.Execute("UPDATE record_version SET view = x'', content = x'', status = $2 WHERE record_row = $1", row, (int)status);
     }
 
     private static void DropDerived(SqlSession sql, long row, byte[] content)

@@ -32,6 +32,20 @@ internal static class SetAsideBody
                 : "";
     }
 
+    /// <summary>How long it may be kept, by its own labels; null when they set no limit, or one that is no time.</summary>
+    public static DateTimeOffset? DeleteAfterOf(ReadOnlyMemory<byte> body)
+    {
+        if (ViewOf(body) is not { } view)
+        {
+            return null;
+        }
+
+        var manifest = Manifest.Parser.ParseFrom(RecordView.Parser.ParseFrom(view.Span).Manifest);
+        return manifest.Handling?.Retention?.DeleteAfter is { Nanos: >= 0 and <= 999_999_999, Seconds: >= -62_135_596_800 and <= 253_402_300_799 } end
+            ? end.ToDateTimeOffset()
+            : null;
+    }
+
     private static string? NameOfView(ReadOnlyMemory<byte> bytes) =>
         CanonicalMessage.TryParse(RecordView.Parser, bytes.Span, out var view) && CanonicalMessage.TryParse(Manifest.Parser, view.Manifest.Span, out var manifest)
             ? Name(manifest.Originator.Span, manifest.RecordId.Span)

@@ -75,9 +75,24 @@ internal static class StoredStatements
         row => row.GetFieldValue<byte[]>(0), originator, record)
         .SelectMany(list => list.Chunk(DigestSize)).Select(digest => new ReadOnlyMemory<byte>(digest)));
 
-    /// <summary>The number the next own statement on a record has.</summary>
-    public static ulong NextNumber(SqlSession sql, string originator, string record) => 1 + (ulong)sql.Number(
+    /// <summary>
+    /// The number the next own statement on a record has: the time in milliseconds, and always above the one before. A number that only counted
+    /// would tell a holder how many statements went to others.
+    /// </summary>
+    public static ulong NextNumber(SqlSession sql, string originator, string record, DateTimeOffset now) =>
+        Math.Max(Highest(sql, originator, record) + 1, (ulong)now.ToUnixTimeMilliseconds());
+
+    /// <summary>The highest number of a statement on a record; 0 when there is none.</summary>
+    public static ulong Highest(SqlSession sql, string originator, string record) => (ulong)sql.Number(
         "SELECT COALESCE(MAX(number), 0) FROM statement WHERE originator = $1 AND record_id = $2", originator, record);
+
+    /// <summary>Peers from which the whole of an own record was recalled while others keep it: they get no later version.</summary>
+    public static HashSet<long> RecalledFrom(SqlSession sql, string originator, string record) => [.. sql.Query(
+        """
+        SELECT DISTINCT h.peer_id FROM statement s JOIN statement_holder h ON h.statement_id = s.statement_id
+        WHERE s.originator = $1 AND s.record_id = $2 AND s.for_some = 1 AND length(s.digests) = 0
+        """,
+        row => row.GetInt64(0), originator, record)];
 
     /// <summary>The statement with exactly these signed bytes; null when it is new.</summary>
     public static StoredStatement? Find(SqlSession sql, string originator, string record, Signed envelope) => sql.First(

@@ -22,7 +22,7 @@ public sealed class RecallTests
         var recall = await Recalled.RecallAsync(a, record);
         var confirmed = Assert.Single(await Recalled.UntilConfirmedAsync(a, record));
 
-        Assert.Equal((1UL, 0U, RecallReason.Wrong), (recall.Number, recall.Fields, recall.Reason));
+        Assert.Equal((0U, RecallReason.Wrong), (recall.Fields, recall.Reason));
         var holder = Assert.Single(confirmed.Holders);
         Assert.Equal(("WES", RecallProgress.Confirmed, OutcomeCode.Erased, true), (holder.Peer, holder.Progress, holder.Code, holder.Verified));
         Assert.Equal(TimeSpan.FromHours(24), holder.UnrecoverableBy.ToDateTimeOffset() - holder.At.ToDateTimeOffset());

@@ -73,8 +73,9 @@ CREATE TABLE forwarded (
     PRIMARY KEY (record_row, peer_id)
 ) WITHOUT ROWID;
 
--- Which record an entry set aside is about, as originator/record id; empty when it does not say.
+-- Which record an entry set aside is about, as originator/record id, empty when it does not say; and how long it may be kept.
 ALTER TABLE quarantine ADD COLUMN record TEXT NOT NULL DEFAULT '';
+ALTER TABLE quarantine ADD COLUMN delete_after INTEGER;
 
 CREATE INDEX quarantine_by_record ON quarantine (record) WHERE record <> '';
 CREATE INDEX alert_by_record ON alert (record_row);
