@@ -146,7 +146,7 @@ public sealed class CustodyTests
         await a.SetPolicyAsync("""
             policy: 1
             rules:
-              - name: title only
+              - name: title-only
                 release: [title]
                 to: { agencies: [WES] }
 

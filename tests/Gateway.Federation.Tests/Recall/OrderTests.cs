@@ -22,7 +22,7 @@ public sealed class OrderTests
         {
             var record = await world.PlayAsync(order);
             found.AddRange((await Recalled.SurfacesWithAsync(world.Holder, "KAR", record, Canary)).Select(surface => $"{string.Concat(order)}: {surface}"));
-            Assert.Contains((OutcomeCode)world.Originator.Count("SELECT MAX(code) FROM statement_holder JOIN statement USING (statement_id) WHERE record_id = $1", record),
+            Assert.Contains((OutcomeCode)world.Originator.Count("SELECT MAX(statement_holder.code) FROM statement_holder JOIN statement USING (statement_id) WHERE record_id = $1", record),
                 new[] { OutcomeCode.Erased, OutcomeCode.NeverHeld });
         }
 
