@@ -48,7 +48,7 @@ internal sealed class Forwarding(GatewayDatabase database, PeerDirectory directo
                 var paths = ViewDisclosures.Of(held.View).Select(field => field.Path).Order(StringComparer.Ordinal).ToList();
                 var earlier = scope.Sql.Number("SELECT seq FROM forwarded WHERE record_row = $1 AND peer_id = $2", held.Row, to.Row);
                 var seq = earlier > 0 ? (ulong)earlier
-                    : StoredViewSealing.Seal(scope, originator, record.ToString(), held.Row, held.View, string.Join('\n', paths), to, wakes);
+                    : StoredViewSealing.Seal(scope, originator, record.ToString(), isOwn: false, held.Row, held.View, string.Join('\n', paths), to, wakes);
                 if (seq is null)
                 {
                     return Audited(client, "withhold", name, to, "forward: nothing can be sealed for it now", policy, new ForwardResult.Refused("builtin/peer-descriptor-expired"));

@@ -175,7 +175,7 @@ internal sealed class Recalling(
     {
         var released = scope.Sql.First(
             "SELECT released FROM decision WHERE record_row = $1 AND peer_id = $2", row => row.GetString(0), version.Row, peer.Row) ?? "";
-        StoredViewSealing.Seal(scope, ownKeys.Agency.ToString(), version.Record, version.Row, version.View, released, peer, wakes);
+        StoredViewSealing.Seal(scope, ownKeys.Agency.ToString(), version.Record, isOwn: true, version.Row, version.View, released, peer, wakes);
     }
 
     private List<OwnVersion> Versions(SqlSession sql, RecordId record) => sql.Query(

@@ -101,7 +101,7 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
         scope.AfterCommit(wakes.Of(entry.PeerRow).Set);
         var left = string.Join('\n', sent.Where(allowed.Contains));
         var again = peer is null ? null
-            : StoredViewSealing.Seal(scope, ownKeys.Agency.ToString(), stored.Record, entry.RecordRow, stored.View, left, peer, wakes);
+            : StoredViewSealing.Seal(scope, ownKeys.Agency.ToString(), stored.Record, isOwn: true, entry.RecordRow, stored.View, left, peer, wakes);
         scope.Sql.Execute(
             "UPDATE decision SET outcome = $3, revision = $4, withheld = withheld + $5 WHERE record_row = $1 AND peer_id = $2",
             entry.RecordRow, entry.PeerRow, (int)(again is null ? DecisionOutcome.Withheld : DecisionOutcome.Released), policy.Revision.ToString(),
@@ -115,10 +115,10 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
         };
     }
 
-    /// <summary>Digests of what a peer was sent of earlier versions, at paths that are not allowed now and were not recalled before.</summary>
+    /// <summary>Digests of what a peer was sent of earlier versions, at paths that are not allowed now and were not recalled from it before.</summary>
     private List<ReadOnlyMemory<byte>> Beyond(SqlSession sql, RecordId record, long newRow, long peerRow, ImmutableHashSet<string> allowed)
     {
-        var recalled = StoredStatements.RecalledDigests(sql, ownKeys.Agency.ToString(), record.ToString()).Chunk(32).Select(Convert.ToHexStringLower).ToHashSet();
+        var recalled = StoredStatements.DigestsRecalledFrom(sql, ownKeys.Agency.ToString(), record.ToString(), peerRow).Chunk(32).Select(Convert.ToHexStringLower).ToHashSet();
         return [.. sql.Query(
             """
             SELECT r.view, d.released FROM decision d JOIN record_version r ON r.record_row = d.record_row

@@ -54,6 +54,26 @@ internal sealed class StatementHolders(ControlEntries control)
         }
     }
 
+    /// <summary>
+    /// Tells a peer everything once more, in the control feed as it is now: after a new generation, because a peer that was restored from a backup
+    /// may hold again what it had erased. What it answered before no longer counts.
+    /// </summary>
+    /// <returns>How many statements.</returns>
+    public int TellAgain(WriteScope scope, KnownPeer peer)
+    {
+        var statements = scope.Sql.Query(
+            "SELECT statement_id FROM statement_holder WHERE peer_id = $1 ORDER BY statement_id", row => row.GetInt64(0), peer.Row);
+        foreach (var statement in statements)
+        {
+            var place = control.Append(scope, peer, new EntryBody { Statement = StoredStatements.Get(scope.Sql, statement).Envelope });
+            scope.Sql.Execute(
+                "UPDATE statement_holder SET generation = $3, seq = $4, told_at = $5, code = 0, at = NULL, envelope = NULL WHERE statement_id = $1 AND peer_id = $2",
+                statement, peer.Row, (long?)place?.Generation, (long?)place?.Seq, scope.Now.UtcTicks);
+        }
+
+        return statements.Count;
+    }
+
     /// <summary>Everyone who was told.</summary>
     public static List<StatementHolder> Of(SqlSession sql, long statement) => sql.Query(
         """

@@ -11,18 +11,20 @@ namespace Gateway.Node.Recall;
 
 /// <summary>
 /// Seals a stored view anew for one peer: what was decided anew after a withdrawal, and what is passed on. Nothing is signed again, because a
-/// subset of a signed view verifies as it is; recalled fields are left out whatever the decision says.
+/// subset of a signed view verifies as it is; fields that were recalled from it are left out whatever the decision says.
 /// </summary>
 internal static class StoredViewSealing
 {
     /// <summary>Appends an entry with the fields at these paths to the records lane, and notes its number beside the decision.</summary>
     /// <returns>Its sequence number; null when nothing of it may go, or no key of the peer's is valid.</returns>
     public static ulong? Seal(
-        WriteScope scope, string originator, string record, long row, byte[] view, string released, KnownPeer peer, OutboundWakes wakes)
+        WriteScope scope, string originator, string record, bool isOwn, long row, byte[] view, string released, KnownPeer peer, OutboundWakes wakes)
     {
         var paths = released.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         var chosen = ViewDisclosures.Only(view, paths);
-        var digests = StoredStatements.RecalledDigests(scope.Sql, originator, record);
+        var digests = isOwn
+            ? StoredStatements.DigestsRecalledFrom(scope.Sql, originator, record, peer.Row)
+            : StoredStatements.RecalledDigests(scope.Sql, originator, record);
         var rest = chosen is null ? null : ViewDisclosures.Without(CanonicalMessage.Write(chosen), digests, out _);
         var kemKey = peer.Agency.CurrentKey(KeyUse.Kem, scope.Now);
         var mayGo = peer.IsAccepted && peer.Agency.ExpiresAt > scope.Now && rest?.Disclosures.Count > 0 && kemKey is not null;

@@ -69,11 +69,18 @@ internal static class StoredStatements
         "SELECT COUNT(*) FROM statement WHERE originator = $1 AND record_id = $2 AND length(digests) = 0 AND status IN ($3, $4) AND for_some = 0",
         originator, record, (int)RecordStatus.Recalled, (int)RecordStatus.Erased) > 0;
 
-    /// <summary>Digests of fields that were recalled, ascending; empty when none were.</summary>
-    public static byte[] RecalledDigests(SqlSession sql, string originator, string record) => ViewDisclosures.Join(sql.Query(
+    /// <summary>Digests of fields that were recalled from anyone, ascending; empty when none were.</summary>
+    public static byte[] RecalledDigests(SqlSession sql, string originator, string record) => Join(sql.Query(
         "SELECT digests FROM statement WHERE originator = $1 AND record_id = $2 AND length(digests) > 0",
-        row => row.GetFieldValue<byte[]>(0), originator, record)
-        .SelectMany(list => list.Chunk(DigestSize)).Select(digest => new ReadOnlyMemory<byte>(digest)));
+        row => row.GetFieldValue<byte[]>(0), originator, record));
+
+    /// <summary>Digests of fields that were recalled from one peer, ascending; empty when none were. Another may still hold them.</summary>
+    public static byte[] DigestsRecalledFrom(SqlSession sql, string originator, string record, long peerRow) => Join(sql.Query(
+        """
+        SELECT s.digests FROM statement s JOIN statement_holder h ON h.statement_id = s.statement_id
+        WHERE s.originator = $1 AND s.record_id = $2 AND length(s.digests) > 0 AND h.peer_id = $3
+        """,
+        row => row.GetFieldValue<byte[]>(0), originator, record, peerRow));
 
     /// <summary>
     /// The number the next own statement on a record has: the time in milliseconds, and always above the one before. A number that only counted
@@ -126,6 +133,9 @@ internal static class StoredStatements
     public static void NoteDone(SqlSession sql, long statement, OutcomeCode code, LegalGround ground, DateTimeOffset? unrecoverableBy) => sql.Execute(
         "UPDATE statement SET code = $2, ground = $3, unrecoverable_by = $4 WHERE statement_id = $1",
         statement, (int)code, (int)ground, unrecoverableBy?.UtcTicks);
+
+    private static byte[] Join(List<byte[]> lists) =>
+        ViewDisclosures.Join(lists.SelectMany(list => list.Chunk(DigestSize)).Select(digest => new ReadOnlyMemory<byte>(digest)));
 
     private static StoredStatement Read(SqliteDataReader row) => new()
     {

@@ -18,7 +18,7 @@ public sealed partial class AccessMatrixTests
     [
         .. new[]
         {
-            PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
+            PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, RecallServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
             PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor,
         }.SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];

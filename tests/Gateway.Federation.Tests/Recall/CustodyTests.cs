@@ -98,7 +98,15 @@ public sealed class CustodyTests
     {
         await using var a = await TestAgency.StartAsync("KAR");
         await using var b = await TestAgency.StartAsync("WES");
-        var record = await ExchangedAsync(a, b, Recalled.Canaries(Canary));
+        await using var c = await TestAgency.StartAsync("LIN");
+        await TestAgency.PairAsync(a, c);
+        await TestAgency.PairAsync(a, b);
+        await a.SetPolicyAsync(SampleRecords.PolicyFor("WES, LIN"));
+        await Recalled.SubscribeAsync(b);
+        var record = (await a.PublishAsync(Recalled.Canaries(Canary))).RecordId;
+        await c.UntilAsync(() => c.Count("SELECT COUNT(*) FROM record_version") == 1);
+        await b.UntilAsync(() => b.Count("SELECT COUNT(*) FROM record_version") == 1);
+        await a.UntilAsync(() => Recalled.IsThrough(a));
         Assert.Equal(1, b.Count("SELECT COUNT(*) FROM alert"));
         var amended = CaseRecord.Parser.ParseFrom(a.Store.Read(sql => sql.First("SELECT content FROM record_version", row => row.GetFieldValue<byte[]>(0))));
         amended.Participations[0].SubjectCategory = SubjectCategory.Victim;
@@ -107,8 +115,10 @@ public sealed class CustodyTests
         await Recalled.UntilConfirmedAsync(a, record);
         await a.UntilAsync(() => Recalled.IsThrough(a));
 
-        var recall = Assert.Single(await Recalled.StatusAsync(a, record));
-        Assert.Equal((RecallReason.Amended, OutcomeCode.Erased), (recall.Reason, Assert.Single(recall.Holders).Code));
+        var recalls = await Recalled.StatusAsync(a, record);
+        Assert.Equal(2, recalls.Count);
+        Assert.All(recalls, recall => Assert.Equal((RecallReason.Amended, OutcomeCode.Erased), (recall.Reason, Assert.Single(recall.Holders).Code)));
+        Assert.Empty(await Recalled.SurfacesWithAsync(c, "KAR", record, $"{Canary} Vasek"));
         Assert.Empty(await Recalled.SurfacesWithAsync(b, "KAR", record, $"{Canary} Vasek"));
         Assert.Equal(0, b.Count("SELECT COUNT(*) FROM alert") + b.Count("SELECT COUNT(*) FROM identifier_token"));
         Assert.Contains("get", await Recalled.SurfacesWithAsync(b, "KAR", record, $"{Canary}-TITLE"));
