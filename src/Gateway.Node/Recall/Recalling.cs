@@ -93,9 +93,11 @@ internal sealed class Recalling(
         };
         var envelope = RecordStatements.Sign(statement, ownKeys.Record);
         var row = StoredStatements.Insert(scope.Sql, originator, name, statement, envelope, scope.Now);
+
+        // Told first: what is sealed anew below leaves out what was recalled from that peer, this statement included.
+        holders.Tell(scope, row, envelope, told);
         var withdrawn = Versions(scope.Sql, record).Sum(version => told.Sum(peer => Withdraw(scope, version, peer, withdrawal, reseal && digests.Length > 0)));
         StoredStatements.NoteOwn(scope.Sql, row, (int)reason, forSome, withdrawn);
-        holders.Tell(scope, row, envelope, told);
         if (digests.Length == 0 && !forSome)
         {
             RecordErasure.TakeOutOfUse(scope, originator, name, RecordStatus.Recalled);

@@ -88,6 +88,25 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public async Task Of_a_body_that_was_not_receipted_only_what_was_not_recalled_is_sent()
+    {
+        await using var a = await TestAgency.StartAsync("KAR");
+        await using var b = await TestAgency.StartAsync("WES");
+        await PairedAsync(a, b);
+        await b.StopNodeAsync();
+        var record = (await a.PublishAsync(Recalled.Canaries(Canary))).RecordId;
+
+        var recall = await Recalled.RecallAsync(a, record, ["summary"]);
+        await b.StartNodeAsync();
+        await a.UntilAsync(() => Recalled.IsThrough(a));
+
+        Assert.Equal((1U, 1U), (recall.Withdrawn, recall.Fields));
+        Assert.Empty(await Recalled.SurfacesWithAsync(b, "KAR", record, $"{Canary}-SUMMARY"));
+        Assert.Contains("get", await Recalled.SurfacesWithAsync(b, "KAR", record, $"{Canary}-TITLE"));
+        Assert.Equal(1, b.Count("SELECT COUNT(*) FROM alert"));
+    }
+
+    [Fact]
     public async Task Recalled_fields_go_with_what_was_derived_from_them_and_do_not_come_back()
     {
         await using var a = await TestAgency.StartAsync("KAR");
