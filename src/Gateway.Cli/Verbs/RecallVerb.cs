@@ -52,39 +52,41 @@ internal static class RecallVerb
                 });
             }
 
-            if (reason != RecallReason.Unspecified && await RecallAsync(call, name, reason, call.Get(fields) ?? [], call.Get(peers) ?? [], requestId, cancel) is { } failed)
+            var request = new RecallRecordRequest
             {
-                return failed;
-            }
-
-            return call.Get(watch) ? await WatchAsync(call, name, cancel) : ExitCode.Ok;
+                RequestId = call.Get(requestId) ?? RequestIds.Draw(),
+                RecordId = name.Record,
+                Reason = reason,
+                Fields = { call.Get(fields) ?? [] },
+                Peers = { call.Get(peers) ?? [] },
+            };
+            return reason != RecallReason.Unspecified && await RecallAsync(call, name, request, call.Get(watch), cancel) is { } failed ? failed
+                : call.Get(watch) ? await WatchAsync(call, name, cancel) : ExitCode.Ok;
         });
         return verb;
+    }
 
-        async Task<ExitCode?> RecallAsync(
-            ClientCall call, RecordName name, RecallReason reason, string[] paths, string[] named, Option<string?> option, CancellationToken cancel)
+    /// <summary>Recalls, and says so unless the watch that follows will.</summary>
+    private static async Task<ExitCode?> RecallAsync(ClientCall call, RecordName name, RecallRecordRequest request, bool isWatched, CancellationToken cancel)
+    {
+        if (name.Originator.Length > 0)
         {
-            if (name.Originator.Length > 0)
+            return call.Fail(new Failure(ExitCode.Denied, "Only its originator recalls a record.")
             {
-                return call.Fail(new Failure(ExitCode.Denied, "Only its originator recalls a record.")
-                {
-                    Rule = "NOT_OWN_RECORD",
-                    Remedy = "Name an own record, without an originator; ask the originator to recall this one.",
-                });
-            }
-
-            var id = call.Get(option) ?? RequestIds.Draw();
-            call.Terminal.Margin.WriteLine($"request id {SafeText.Line(id)}", Look.Quiet);
-            var request = new RecallRecordRequest { RequestId = id, RecordId = name.Record, Reason = reason, Fields = { paths }, Peers = { named } };
-            var response = await call.Node.Recalls.RecallRecordAsync(request, call.Node.Call(cancel));
-            if (!call.Get(watch))
-            {
-                call.Answer(response, () => Write(call, [response.Recall]));
-                call.Hint($"Who has confirmed: {call.Next($"record recall {name.Record} --watch")}");
-            }
-
-            return null;
+                Rule = "NOT_OWN_RECORD",
+                Remedy = "Name an own record, without an originator; ask the originator to recall this one.",
+            });
         }
+
+        call.Terminal.Margin.WriteLine($"request id {SafeText.Line(request.RequestId)}", Look.Quiet);
+        var response = await call.Node.Recalls.RecallRecordAsync(request, call.Node.Call(cancel));
+        if (!isWatched)
+        {
+            call.Answer(response, () => Write(call, [response.Recall]));
+            call.Hint($"Who has confirmed: {call.Next($"record recall {name.Record} --watch")}");
+        }
+
+        return null;
     }
 
     private static async Task<ExitCode> WatchAsync(ClientCall call, RecordName name, CancellationToken cancel)
@@ -99,7 +101,7 @@ internal static class RecallVerb
             if (!now.Equals(shown) && (isSettled || !call.IsJson))
             {
                 call.Answer(now, () => Write(call, now.Recalls));
-                call.Terminal.Out.Flush();
+                await call.Terminal.Out.FlushAsync(cancel);
             }
 
             if (isSettled)
