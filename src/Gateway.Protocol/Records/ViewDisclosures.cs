@@ -5,10 +5,19 @@ using Gateway.Record.V1;
 namespace Gateway.Protocol.Records;
 
 /// <summary>One disclosure of a verified view, with the digest that names it in manifests and statements.</summary>
-/// <param name="Path">Which field.</param>
-/// <param name="Digest">SHA-256 as protos/spec/record.md has it, 32 bytes.</param>
-/// <param name="IsRequired">Whether every view must contain it.</param>
-public sealed record NamedDisclosure(string Path, ReadOnlyMemory<byte> Digest, bool IsRequired);
+public sealed record NamedDisclosure
+{
+    internal NamedDisclosure(string path, ReadOnlyMemory<byte> digest, bool isRequired) => (Path, Digest, IsRequired) = (path, digest, isRequired);
+
+    /// <summary>Which field.</summary>
+    public string Path { get; }
+
+    /// <summary>SHA-256 as protos/spec/record.md has it, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> Digest { get; }
+
+    /// <summary>Whether every view must contain it.</summary>
+    public bool IsRequired { get; }
+}
 
 /// <summary>
 /// Names the disclosures of a view and leaves some out. Only for the bytes of a view that was verified: what comes out is a subset of it,
