@@ -3,7 +3,6 @@ using Gateway.Exchange.V1;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
 using Google.Protobuf;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Node.Storage;
 
@@ -137,7 +136,7 @@ internal static class StoredStatements
     private static byte[] Join(List<byte[]> lists) =>
         ViewDisclosures.Join(lists.SelectMany(list => list.Chunk(DigestSize)).Select(digest => new ReadOnlyMemory<byte>(digest)));
 
-    private static StoredStatement Read(SqliteDataReader row) => new()
+    private static StoredStatement Read(SqlRow row) => new()
     {
         Row = row.GetInt64(0),
         Originator = row.GetString(1),

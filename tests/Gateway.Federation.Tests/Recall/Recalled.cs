@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Node.V1;
 using Gateway.Record.V1;
 using Grpc.Core;
+using Microsoft.Data.Sqlite;
 
 namespace Gateway.Federation.Tests.Recall;
 
@@ -75,9 +76,7 @@ internal static class Recalled
 
         foreach (var table in agency.Store.Read(sql => sql.Query("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0))))
         {
-            Note($"table {table}", string.Join('\n', agency.Store.Read(sql => sql.Query(
-                $"SELECT * FROM {table}",
-                row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) is byte[] bytes ? Encoding.Latin1.GetString(bytes) : $"{row.GetValue(i)}"))))));
+            Note($"table {table}", Dump(agency, table));
         }
 
         var (records, cancel) = (new RecordService.RecordServiceClient(agency.Channel("analyst")), TestContext.Current.CancellationToken);
@@ -99,6 +98,27 @@ internal static class Recalled
                 found.Add(surface);
             }
         }
+    }
+
+    private static string Dump(TestAgency agency, string table)
+    {
+        using var connection = new SqliteConnection($"Data Source={agency.Folder.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The names of the node's own tables.
+        command.CommandText = $"SELECT * FROM {table}";
+#pragma warning restore CA2100
+        using var row = command.ExecuteReader();
+        var text = new StringBuilder();
+        while (row.Read())
+        {
+            for (var i = 0; i < row.FieldCount; i++)
+            {
+                _ = text.Append('|').Append(row.GetValue(i) is byte[] bytes ? Encoding.Latin1.GetString(bytes) : $"{row.GetValue(i)}");
+            }
+        }
+
+        return text.ToString();
     }
 
     private static async Task<string> AnswerAsync(Func<Task<string>> ask)
