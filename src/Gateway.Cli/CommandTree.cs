@@ -59,9 +59,10 @@ internal static class CommandTree
             "peer", "Other agencies: invite, accept, look, revoke.",
             PeerVerbs.BuildInvite(context), PeerAcceptVerb.Build(context), PeerVerbs.BuildList(context), PeerVerbs.BuildRevoke(context)),
         Noun(
-            "record", "Case records: publish and amend your own, read and search what the node holds, export and verify.",
-            PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
-            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context)),
+            "record", "Case records: publish, amend and recall your own, read and search what the node holds, export and verify.",
+            PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecallVerb.Build(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
+            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context),
+            CustodyVerbs.BuildForward(context), CustodyVerbs.BuildHold(context), CustodyVerbs.BuildReview(context)),
         Noun(
             "attachment", "Files of records: add your own, pull and save what was disclosed to you.",
             AttachmentVerbs.BuildAdd(context), AttachmentVerbs.BuildPull(context), AttachmentVerbs.BuildSave(context)),

@@ -44,6 +44,7 @@ internal sealed class NodeConnection : IDisposable
         Publication = new PublicationService.PublicationServiceClient(_channel);
         Records = new RecordService.RecordServiceClient(_channel);
         Attachments = new AttachmentService.AttachmentServiceClient(_channel);
+        Recalls = new RecallService.RecallServiceClient(_channel);
         Subscriptions = new SubscriptionService.SubscriptionServiceClient(_channel);
         Alerts = new AlertService.AlertServiceClient(_channel);
         Peers = new PeerService.PeerServiceClient(_channel);
@@ -71,6 +72,9 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>Files.</summary>
     public AttachmentService.AttachmentServiceClient Attachments { get; }
+
+    /// <summary>Recalling what was shared.</summary>
+    public RecallService.RecallServiceClient Recalls { get; }
 
     /// <summary>What is watched.</summary>
     public SubscriptionService.SubscriptionServiceClient Subscriptions { get; }

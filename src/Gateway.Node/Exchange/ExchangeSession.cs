@@ -63,7 +63,8 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
     private async Task ExchangeAsync(Hello hello, CancellationTokenSource session)
     {
         using var serving = new ContentServing(rooms.AttachmentFiles, rooms.Database, peer.Row, rooms.Time);
-        var sender = new SessionSender(peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), serving, rooms.Time);
+        var sender = new SessionSender(
+            peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), () => rooms.Wakes.Withdrawals, serving, rooms.Time);
         Action<Frame> ask = sender.Queue;
         sender.ResumeAfter(rooms.Hellos.Resume(peer, hello));
         using var receiver = new SessionReceiver(peer, hello, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);

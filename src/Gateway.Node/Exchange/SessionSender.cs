@@ -15,7 +15,8 @@ namespace Gateway.Node.Exchange;
 /// unreceipted bodies stay within the window. It never seals: it sends what is committed, and signs the head it has just read.
 /// </summary>
 internal sealed class SessionSender(
-    KnownPeer peer, IFrameChannel channel, GatewayDatabase database, OwnKeys ownKeys, Wake entriesWake, ContentServing serving, TimeProvider time)
+    KnownPeer peer, IFrameChannel channel, GatewayDatabase database, OwnKeys ownKeys, Wake entriesWake, Func<long> withdrawals, ContentServing serving,
+    TimeProvider time)
 {
     private static readonly Lane[] Lanes = [Lane.Control, Lane.Records, Lane.Bulk];
 
@@ -134,6 +135,14 @@ internal sealed class SessionSender(
     private async Task<bool> SendFrameAsync(Lane lane, CancellationToken cancel)
     {
         var progress = _lanes[lane];
+        var withdrawn = withdrawals();
+        if (withdrawn != progress.WithdrawalsSeen)
+        {
+            // Bodies read ahead may have been withdrawn since: what is sent is what the store says now.
+            progress.Fetched.Clear();
+            progress.WithdrawalsSeen = withdrawn;
+        }
+
         if (progress.Fetched.Count == 0)
         {
             var looked = entriesWake.Next;
@@ -172,7 +181,7 @@ internal sealed class SessionSender(
             kemKey = kemKey.Length == 0 ? entry.KemKey : kemKey;
             last = entry.Position;
             frame.Entries_.Add(await ToFeedEntryAsync(lane, entry, cancel));
-            size += AddEpoch(frame, entry);
+            size += entry.Withdrawal.Length > 0 ? 0 : AddEpoch(frame, entry);
             progress.Fetched.Dequeue();
             if (frame.Entries_[^1].ContentCase == FeedEntry.ContentOneofCase.ChunkedBody)
             {
@@ -268,6 +277,9 @@ internal sealed class SessionSender(
         public ulong Sent { get; set; }
 
         public OutboundFeedState? Feed { get; set; }
+
+        /// <summary>The count of withdrawals before what is fetched was read.</summary>
+        public long WithdrawalsSeen { get; set; }
 
         /// <summary>The wake that was still to come when the store held nothing more to send; null when it did.</summary>
         public Task? EmptyAt { get; set; }

@@ -10,6 +10,7 @@ using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
+using Gateway.Node.Recall;
 using Gateway.Node.Records;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
@@ -81,6 +82,7 @@ public sealed class NodeHost : IAsyncDisposable
         var host = new NodeHost(rooms, clients, peers);
         try
         {
+            await rooms.Recall.Retention.SweepAsync(cancel);
             await rooms.Batches.StartAsync(cancel);
             await ListenAsync(clients, folder, "client_listen", cancel);
             if (peers is not null)
@@ -91,6 +93,7 @@ public sealed class NodeHost : IAsyncDisposable
             await rooms.Dialer.StartAsync(cancel);
             await rooms.Renewal.StartAsync(cancel);
             await rooms.AttachmentSweep.StartAsync(cancel);
+            await rooms.Recall.Retention.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -123,6 +126,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _rooms.Dialer.StopAsync(patience.Token);
         await _rooms.Renewal.StopAsync(patience.Token);
         await _rooms.AttachmentSweep.StopAsync(patience.Token);
+        await _rooms.Recall.Retention.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);
@@ -172,6 +176,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.ContentLines);
         builder.Services.AddSingleton<AddedAttachments>();
         rooms.Clients.AddTo(builder.Services);
+        rooms.Recall.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
         var app = builder.Build();
         app.MapGrpcService<PublicationGrpcService>();
@@ -179,6 +184,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<PolicyGrpcService>();
         app.MapGrpcService<RecordGrpcService>();
         app.MapGrpcService<AttachmentGrpcService>();
+        app.MapGrpcService<RecallGrpcService>();
         app.MapGrpcService<SubscriptionGrpcService>();
         app.MapGrpcService<AlertGrpcService>();
         app.MapGrpcService<NodeGrpcService>();

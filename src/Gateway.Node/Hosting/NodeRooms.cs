@@ -7,6 +7,7 @@ using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Reception;
 using Gateway.Node.Storage;
+using Gateway.Protocol.Records;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Node.Hosting;
@@ -35,10 +36,12 @@ internal sealed class NodeRooms : IAsyncDisposable
         Pairing = new Pairing(Database, Directory, OwnKeys, time);
         Policies = new PolicyStore(Database, Directory);
         Wakes = new OutboundWakes();
-        Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies);
-        Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
         Clients = new ClientRooms(Database, OwnKeys, time);
-        Receiving = new Receiving(Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
+        Recall = new RecallRooms(Database, Directory, OwnKeys, Wakes, Policies, Clients.AlertWriter.Rewrite, time);
+        Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies, Recall.Retaking.AfterAmendment);
+        Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
+        Receiving = new Receiving(
+            Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write, Verify), Recall.Arrivals.ApplyStatement, Recall.Arrivals.ApplyOutcome, time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
@@ -76,6 +79,8 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public ClientRooms Clients { get; }
 
+    public RecallRooms Recall { get; }
+
     public PublicationBatches Batches { get; }
 
     public Publishing Publishing { get; }
@@ -94,12 +99,16 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public DateTimeOffset StartedAt { get; }
 
+    private VerifiedView? Verify(ReadOnlySpan<byte> view) =>
+        (new ViewVerifier(Directory.FindRecordKey, Directory.BatchSignatures).Verify(view) as ViewResult.Verified)?.View;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Dialer.Dispose();
         Renewal.Dispose();
         AttachmentSweep.Dispose();
+        Recall.Retention.Dispose();
         Sessions.Dispose();
         Batches.Dispose();
         await Database.DisposeAsync();

@@ -13,6 +13,9 @@ internal sealed record PeerRelease
     /// <summary>The rule when the peer's descriptor has ended: nothing new is sealed for it until it shows a fresh one.</summary>
     public const string ExpiredRule = "builtin/peer-descriptor-expired";
 
+    /// <summary>The rule when the whole record was recalled from this peer: that is final.</summary>
+    public const string RecalledRule = "builtin/recalled-from-peer";
+
     private PeerRelease(KnownPeer peer, DecisionOutcome outcome, ReleasedView released, int withheld, ImmutableArray<string> rules, VerifyingKey? kemKey)
     {
         Peer = peer;
@@ -54,6 +57,9 @@ internal sealed record PeerRelease
         var outcome = !released.IsEmpty ? DecisionOutcome.Released : decision is ReleaseDecision.Hold ? DecisionOutcome.Held : DecisionOutcome.Withheld;
         return new PeerRelease(peer, outcome, released, decision.Fields.Length - released.Ordered.Length, RulesOf(decision), kemKey);
     }
+
+    /// <summary>Nothing more of this record for this peer: it was recalled from it.</summary>
+    public PeerRelease AfterRecall() => new(Peer, DecisionOutcome.Withheld, ReleasedView.Nothing, View.Ordered.Length + Withheld, [RecalledRule], null);
 
     /// <summary>As clients see it.</summary>
     public PeerDecision ToMessage() => new()

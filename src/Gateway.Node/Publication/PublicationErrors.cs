@@ -34,6 +34,11 @@ internal static class PublicationErrors
         StatusCode.NotFound, "NO_SUCH_RECORD", "Nothing was stored. This agency has no record with that id; only its originator amends a record.",
         ("field", "record_id"), ("remedy", "list your records with `gateway record list`"));
 
+    /// <summary>The record was recalled or erased.</summary>
+    public static RpcException Recalled() => RpcError.Of(
+        StatusCode.FailedPrecondition, "RECORD_RECALLED", "Nothing was stored. The record was recalled or erased, and that is final.",
+        ("field", "record_id"), ("remedy", "publish the correction as a new record"), ("explain", "gateway record recall RECORD --watch"));
+
     /// <summary>Policy or record changed meanwhile.</summary>
     public static RpcException Overtaken() => RpcError.Of(
         StatusCode.Aborted, "OVERTAKEN", "Nothing was stored. The record, the policy or a peer changed while it was being prepared.",

@@ -4,13 +4,19 @@ using Gateway.Node.Peers;
 using Gateway.Node.Storage;
 using Gateway.Policy;
 using Gateway.Policy.Admitting;
-using Gateway.Protocol;
 using Gateway.Protocol.Feeds;
 using Gateway.Protocol.Identity;
 using Gateway.Protocol.Receipts;
+using Gateway.Protocol.Records;
 using Gateway.Record.V1;
 
 namespace Gateway.Node.Reception;
+
+/// <summary>Applies a verified statement on a record in the write that receipts it; says what the audit is to say.</summary>
+internal delegate string ApplyStatement(WriteScope scope, KnownPeer peer, FeedRoute route, ulong seq, OpenResult.OpenedStatement opened);
+
+/// <summary>Applies a verified outcome of an own entry in the write that receipts it; says what the audit is to say.</summary>
+internal delegate string ApplyOutcome(WriteScope scope, KnownPeer peer, OpenResult.OpenedOutcome opened);
 
 /// <summary>
 /// Steps 9 to 11 of a record's life at the receiver: admit, match, and commit view, alerts, receipt, feed position and audit in one
@@ -20,7 +26,9 @@ namespace Gateway.Node.Reception;
 /// If we crash before the commit, the peer sends again after its last receipt and nothing happened twice. If we crash after it and before
 /// the receipt was sent, the peer sends nothing again: our Hello shows the position, and the stored receipt is signed and sent then.
 /// </remarks>
-internal sealed class Receiving(GatewayDatabase database, PeerDirectory directory, Pairing pairing, AdmittedRecords admitted, TimeProvider time)
+internal sealed class Receiving(
+    GatewayDatabase database, PeerDirectory directory, Pairing pairing, AdmittedRecords admitted, ApplyStatement applyStatement,
+    ApplyOutcome applyOutcome, TimeProvider time)
 {
     /// <summary>Stores what was read of a frame, up to the first entry that stops the feed.</summary>
     /// <param name="peer">The sender.</param>
@@ -109,12 +117,12 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
             (OpenResult.OpenedView opened, AdmissionDecision.Quarantine quarantine) =>
                 SetAside(scope, peer, route, entry.Seq, string.Join(" ", quarantine.Why), opened.Bytes.ToArray(), NameOf(opened)),
             (OpenResult.OpenedView opened, AdmissionDecision.Refuse refuse) => (OutcomeCode.Refused, "refuse", NameOf(opened), refuse.Code.ToString()),
-            (OpenResult.OpenedStatement statement, _) => SetAside(
-                scope, peer, route, entry.Seq, "a statement on a record waits for an operator", CanonicalMessage.Write(statement.Envelope),
-                $"{statement.Originator}/{Convert.ToHexStringLower(statement.Statement.RecordId.Span)}"),
+            (OpenResult.OpenedStatement statement, _) => (
+                OutcomeCode.Admitted, "statement", $"{statement.Originator}/{Convert.ToHexStringLower(statement.Statement.RecordId.Span)}",
+                applyStatement(scope, peer, route, entry.Seq, statement)),
             (OpenResult.UnknownOriginator unknown, _) => SetAside(
                 scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", unknown.Body.ToArray(), ""),
-            (OpenResult.OpenedOutcome outcomeEntry, _) => (OutcomeCode.Admitted, "outcome", "", $"{outcomeEntry.Outcome.Seq}: {outcomeEntry.Outcome.Code}"),
+            (OpenResult.OpenedOutcome outcomeEntry, _) => (OutcomeCode.Admitted, "outcome", "", applyOutcome(scope, peer, outcomeEntry)),
             (OpenResult.OpenedIdentity, _) => (OutcomeCode.Admitted, "identity", "", ""),
             (OpenResult.Withdrawn withdrawn, _) => (OutcomeCode.Withdrawn, "withdrawn", "", withdrawn.Reason.ToString()),
             (OpenResult.Malformed malformed, _) => (OutcomeCode.Refused, "refuse", "", $"malformed: {malformed.Rule}"),
@@ -138,10 +146,39 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
     private static (OutcomeCode, string, string, string) SetAside(
         WriteScope scope, KnownPeer peer, FeedRoute route, ulong seq, string reason, byte[] body, string record)
     {
+        var named = SetAsideBody.NameOf(body);
+        if (IsRecalled(scope.Sql, named, body))
+        {
+            return (OutcomeCode.Refused, "refuse", named, "it was recalled");
+        }
+
         scope.Sql.Execute(
-            "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at) VALUES ($1, $2, $3, $4, $5, $6)",
-            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks);
+            "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at, record, delete_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks, named, SetAsideBody.DeleteAfterOf(body)?.UtcTicks);
         return (OutcomeCode.Quarantined, "quarantine", record, reason);
+    }
+
+    /// <summary>Nothing that was recalled is set aside either: it would come back the day it is admitted.</summary>
+    private static bool IsRecalled(SqlSession sql, string named, byte[] body)
+    {
+        if (named.Split('/') is not [var originator, var record])
+        {
+            return false;
+        }
+
+        if (StoredStatements.IsRecalled(sql, originator, record))
+        {
+            return true;
+        }
+
+        var digests = StoredStatements.RecalledDigests(sql, originator, record);
+        if (digests.Length == 0 || SetAsideBody.ViewOf(body) is not { } view)
+        {
+            return false;
+        }
+
+        _ = ViewDisclosures.Without(view.Span, digests, out var removed);
+        return removed > 0;
     }
 
     private async Task RenewAsync(KnownPeer peer, List<OpenResult.OpenedIdentity> identities, CancellationToken cancel)

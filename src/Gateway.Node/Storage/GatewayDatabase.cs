@@ -34,6 +34,9 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
 
+    // At start too: if we crashed after an erasure, the log may still have what was erased.
+    private bool _mustCutLog = true;
+
     private GatewayDatabase(
         SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, LogCheckpoints? log)
     {
@@ -150,6 +153,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
+        _mustCutLog |= group.Exists(write => write.HasErased);
+        CutLog();
         foreach (var write in group)
         {
             write.Complete();
@@ -214,8 +219,31 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// After an erasure the log still has the pages as they were: they are moved into the file and the log is cut to nothing, before anyone is
+    /// told that it is done. A reader that will not end within the busy timeout puts it off to the next group.
+    /// </summary>
+    private void CutLog()
+    {
+        if (!_mustCutLog)
+        {
+            return;
+        }
+
+        try
+        {
+            _mustCutLog = _writer.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Consequence: the log stays as it is, and the next group tries again. What was committed is committed.
+        }
+    }
+
     private interface IWrite
     {
+        bool HasErased { get; }
+
         void Run(WriteScope scope, SqlSession sql);
 
         void Complete();
@@ -230,6 +258,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         private bool _failed;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool HasErased => !_failed && _scope?.HasErased == true;
 
         public void Run(WriteScope scope, SqlSession sql)
         {

@@ -28,10 +28,7 @@ internal static class RecordVersions
     public static RecordPlacement Place(SqlSession sql, VerifiedView view)
     {
         var (originator, record) = (view.Originator.ToString(), view.Record.ToString());
-        var final = sql.Number(
-            "SELECT COUNT(*) FROM record_version WHERE originator = $1 AND record_id = $2 AND status IN ($3, $4)",
-            originator, record, (int)RecordStatus.Recalled, (int)RecordStatus.Erased);
-        if (final > 0)
+        if (StoredStatements.IsRecalled(sql, originator, record))
         {
             return RecordPlacement.Recalled;
         }

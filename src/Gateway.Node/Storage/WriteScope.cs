@@ -18,6 +18,19 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
     /// <summary>The time of this write, by the node's clock.</summary>
     public DateTimeOffset Now => now;
 
+    /// <summary>Whether this write erased something that the write-ahead log still has.</summary>
+    public bool HasErased { get; private set; }
+
+    /// <summary>
+    /// Until the result is disposed, whatever this write deletes is overwritten with zeros; after the commit the write-ahead log is cut.
+    /// </summary>
+    public IDisposable EraseSecurely()
+    {
+        HasErased = true;
+        sql.Script("PRAGMA secure_delete = ON");
+        return new Securely(sql);
+    }
+
     /// <summary>Wakes whoever waits, once the transaction is on disk.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
@@ -27,6 +40,11 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
     internal void Committed() => _afterCommit.ForEach(action => action());
 
     internal void RolledBack() => _onRollback.ForEach(action => action());
+
+    private sealed class Securely(SqlSession sql) : IDisposable
+    {
+        public void Dispose() => sql.Script("PRAGMA secure_delete = FAST");
+    }
 }
 
 /// <summary>What a write gives back, with the audit entries without which it is not committed.</summary>

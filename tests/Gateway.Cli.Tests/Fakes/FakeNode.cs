@@ -40,6 +40,7 @@ internal sealed class FakeNode : IAsyncDisposable
         _application.MapGrpcService<Publication>();
         _application.MapGrpcService<Records>();
         _application.MapGrpcService<Attachments>();
+        _application.MapGrpcService<Recalls>();
         _application.MapGrpcService<Subscriptions>();
         _application.MapGrpcService<Alerts>();
         _application.MapGrpcService<Peers>();
@@ -116,6 +117,7 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class Records : RecordService.RecordServiceBase;
 
     private sealed class Attachments : AttachmentService.AttachmentServiceBase;
+    private sealed class Recalls : RecallService.RecallServiceBase;
 
     private sealed class Subscriptions : SubscriptionService.SubscriptionServiceBase;
 

@@ -18,7 +18,8 @@ public sealed partial class AccessMatrixTests
     [
         .. new[]
         {
-            PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AttachmentServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
+            PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AttachmentServiceReflection.Descriptor,
+            RecallServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
             PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor,
         }.SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];

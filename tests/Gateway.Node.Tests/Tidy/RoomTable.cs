@@ -38,6 +38,7 @@ internal static class RoomTable
         table["Oversight"] = [.. Ground, "Peers", "Policies"];
         table["Policies"] = [.. Ground, "Peers"];
         table["Publication"] = [.. Ground, "Peers", "Policies"];
+        table["Recall"] = [.. Ground, "Peers", "Policies"];
         table["Reception"] = [.. Ground, "Peers", "Policies"];
         table["Hosting"] = [.. table.Keys, "Hosting"];
         return table;
