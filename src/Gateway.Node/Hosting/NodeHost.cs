@@ -66,7 +66,7 @@ public sealed class NodeHost : IAsyncDisposable
     public static async Task<NodeHost> StartAsync(
         NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
-        var rooms = new NodeRooms(folder, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
+        var rooms = Open(folder, logLevel, time);
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
         {
             await rooms.DisposeAsync();
@@ -96,6 +96,20 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         return host;
+    }
+
+    private static NodeRooms Open(NodeFolder folder, LogLevel logLevel, TimeProvider time)
+    {
+        var folderLock = FolderLock.Take(folder);
+        try
+        {
+            return new NodeRooms(folder, folderLock, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
     }
 
     private static async Task ListenAsync(WebApplication host, NodeFolder folder, string field, CancellationToken cancel)

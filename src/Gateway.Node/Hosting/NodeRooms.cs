@@ -17,10 +17,12 @@ namespace Gateway.Node.Hosting;
 internal sealed class NodeRooms : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
+    private readonly FolderLock _lock;
 
-    public NodeRooms(NodeFolder folder, TimeProvider time, ILoggerFactory loggers)
+    public NodeRooms(NodeFolder folder, FolderLock folderLock, TimeProvider time, ILoggerFactory loggers)
     {
         _loggers = loggers;
+        _lock = folderLock;
         Folder = folder;
         Time = time;
         Settings = NodeSettings.Read(folder.SettingsFile);
@@ -38,7 +40,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
-            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, time);
+            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
@@ -94,5 +96,6 @@ internal sealed class NodeRooms : IAsyncDisposable
         await Database.DisposeAsync();
         OwnKeys.Dispose();
         _loggers.Dispose();
+        _lock.Dispose();
     }
 }

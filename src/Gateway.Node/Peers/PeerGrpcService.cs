@@ -56,9 +56,9 @@ internal sealed class PeerGrpcService(Pairing pairing, PeerDirectory directory, 
 
     private Peer ToMessage(KnownPeer peer)
     {
-        var (outbound, inbound) = database.Read(sql => (
-            OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == Lane.Records),
-            InboundFeeds.Feeds(sql, peer.Row)));
+        var (feeds, inbound, offers) = database.Read(sql => (
+            OutboundEntries.Feeds(sql, peer.Row), InboundFeeds.Feeds(sql, peer.Row), GenerationOffers.Of(sql, peer.Row)));
+        var outbound = feeds.Find(feed => feed.Lane == Lane.Records);
         var descriptor = peer.Agency.Descriptor;
         return new Peer
         {
@@ -76,7 +76,13 @@ internal sealed class PeerGrpcService(Pairing pairing, PeerDirectory directory, 
             ReceiptedTo = outbound?.ReceiptedTo ?? 0,
             ReceivedTo = inbound.FirstOrDefault(feed => feed.Lane == Lane.Records)?.Position.Seq ?? 0,
             Ceiling = peer.Ceiling,
-            Stopped = string.Join(" ", inbound.Where(feed => feed.Stopped.Length > 0).Select(feed => $"{feed.Lane}: {feed.Stopped}")),
+            Stopped = string.Join(
+                " ",
+                [
+                    .. inbound.Where(feed => feed.Stopped.Length > 0).Select(feed => $"{feed.Lane}: {feed.Stopped}"),
+                    .. feeds.Where(feed => feed.Stop != FeedStop.None).Select(feed => $"to it, {feed.Lane}: {feed.Stopped}"),
+                    .. offers.Select(offer => $"{offer.Lane}: generation {offer.Generation} waits for two people here"),
+                ]),
         };
     }
 }

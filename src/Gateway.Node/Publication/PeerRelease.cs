@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Node.Peers;
+using Gateway.Node.Storage;
 using Gateway.Node.V1;
 using Gateway.Policy.Deciding;
 using Gateway.Protocol.Identity;
@@ -12,6 +13,9 @@ internal sealed record PeerRelease
 {
     /// <summary>The rule when the peer's descriptor has ended: nothing new is sealed for it until it shows a fresh one.</summary>
     public const string ExpiredRule = "builtin/peer-descriptor-expired";
+
+    /// <summary>The rule while a feed to the peer is stopped: nothing is sealed in it before its Hello agrees, or two people recovered it.</summary>
+    public const string StoppedRule = "builtin/feed-stopped";
 
     private PeerRelease(KnownPeer peer, DecisionOutcome outcome, ImmutableHashSet<FieldPath> released, int withheld, ImmutableArray<string> rules, VerifyingKey? kemKey)
     {
@@ -42,6 +46,9 @@ internal sealed record PeerRelease
     /// <summary>The key to seal to; null unless released.</summary>
     public VerifyingKey? KemKey { get; }
 
+    /// <summary>Whether it is withheld only for now: the policy would release it, and it is decided again when something may be sealed.</summary>
+    public bool IsPostponed => Rules is [ExpiredRule or StoppedRule];
+
     /// <summary>Names the distinct view: peers with the same released fields share a body.</summary>
     public string ViewName { get; }
 
@@ -61,6 +68,11 @@ internal sealed record PeerRelease
         if (!released.IsEmpty && (kemKey is null || peer.Agency.ExpiresAt <= now))
         {
             return new PeerRelease(peer, DecisionOutcome.Withheld, [], decision.Fields.Length, [ExpiredRule], null);
+        }
+
+        if (!released.IsEmpty && peer.RecordsStop != FeedStop.None)
+        {
+            return new PeerRelease(peer, DecisionOutcome.Withheld, [], decision.Fields.Length, [StoppedRule], null);
         }
 
         var outcome = !released.IsEmpty ? DecisionOutcome.Released : decision is ReleaseDecision.Hold ? DecisionOutcome.Held : DecisionOutcome.Withheld;

@@ -179,6 +179,11 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             scope.AfterCommit(wakes.Of(release.Peer.Row).Set);
         }
 
+        if (release.IsPostponed)
+        {
+            DecideAgainList.Add(scope.Sql, release.Peer.Row, publication.Version.Header.Record, release.Rules[0], scope.Now);
+        }
+
         scope.Sql.Execute(
             """
             INSERT INTO decision (record_row, peer_id, outcome, revision, released, withheld, rules, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -200,8 +205,8 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     }
 
     /// <summary>
-    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, and the version the next
-    /// one.
+    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, every feed going on, and
+    /// the version the next one.
     /// </summary>
     private bool IsOvertaken(SqlSession sql, PendingPublication publication)
     {
@@ -210,7 +215,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
         return (ulong)latest + 1 != header.Version
             || policies.Current.Revision != publication.Revision
-            || publication.Releases.Any(release => release.KemKey is not null && sql.Number(
-                "SELECT state FROM peer WHERE peer_id = $1", release.Peer.Row) != (int)Admin.V1.PeerState.Accepted);
+            || publication.Releases.Any(release => release.KemKey is not null && (StoppedFeeds.IsStopped(sql, release.Peer.Row, Lane.Records)
+                || sql.Number("SELECT state FROM peer WHERE peer_id = $1", release.Peer.Row) != (int)Admin.V1.PeerState.Accepted));
     }
 }

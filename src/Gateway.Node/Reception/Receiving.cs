@@ -23,13 +23,14 @@ namespace Gateway.Node.Reception;
 internal sealed class Receiving(GatewayDatabase database, PeerDirectory directory, Pairing pairing, AdmittedRecords admitted, TimeProvider time)
 {
     /// <summary>Stores what was read of a frame, up to the first entry that stops the feed.</summary>
+    /// <param name="lease">The session's right to store anything of this peer.</param>
     /// <param name="peer">The sender.</param>
     /// <param name="route">The feed.</param>
     /// <param name="before">Where the feed stood before the frame.</param>
     /// <param name="read">The frame, its head verified.</param>
     /// <param name="receiptsHeldTo">Up to where the sender holds our receipts.</param>
     public async Task<ReceivedResult> StoreAsync(
-        KnownPeer peer, FeedRoute route, FeedHeadPosition before, ReadResult.Read read, ulong receiptsHeldTo, CancellationToken cancel)
+        SessionLease lease, KnownPeer peer, FeedRoute route, FeedHeadPosition before, ReadResult.Read read, ulong receiptsHeldTo, CancellationToken cancel)
     {
         var usable = read.Entries.TakeWhile(entry => entry.Result.Disposition != Disposition.StopFeed).ToImmutableArray();
         var stop = usable.Length < read.Entries.Length ? read.Entries[usable.Length] : null;
@@ -39,7 +40,7 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         var result = await database.WriteAsync(
             scope =>
             {
-                if (!InboundFeeds.Move(scope.Sql, peer.Row, route, before.Seq, position, read.Head, stop is null ? "" : RuleOf(stop.Result)))
+                if (!SessionLeases.IsHeld(scope.Sql, lease) || !InboundFeeds.Move(scope.Sql, peer.Row, route, before.Seq, position, read.Head, stop is null ? "" : RuleOf(stop.Result)))
                 {
                     return new Written<ReceivedResult>(new ReceivedResult.Superseded(), new AuditEntry(peer.Name, "supersede") { Peer = peer.Name });
                 }
@@ -76,10 +77,14 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
     }
 
     /// <summary>Notes that a frame was refused before anything in it was opened.</summary>
-    public Task RefuseFrameAsync(KnownPeer peer, FeedRoute route, string rule, CancellationToken cancel) => database.WriteAsync(
+    public Task RefuseFrameAsync(SessionLease lease, KnownPeer peer, FeedRoute route, string rule, CancellationToken cancel) => database.WriteAsync(
         scope =>
         {
-            InboundFeeds.Stop(scope.Sql, peer.Row, route, rule);
+            if (SessionLeases.IsHeld(scope.Sql, lease))
+            {
+                InboundFeeds.Stop(scope.Sql, peer.Row, route, rule);
+            }
+
             return new Written<bool>(true, new AuditEntry(peer.Name, "refuse") { Peer = peer.Name, Detail = $"{route.Lane}: {rule}" });
         },
         cancel);

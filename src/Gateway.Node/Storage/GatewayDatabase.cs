@@ -29,13 +29,15 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SqlSession _writer;
     private readonly OutboundFeeds _feeds;
+    private readonly long _lease;
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
     private int _groupsSinceCheckpoint;
 
-    private GatewayDatabase(string path, SqlSession writer, OutboundFeeds feeds, TimeProvider time)
+    private GatewayDatabase(string path, SqlSession writer, OutboundFeeds feeds, long lease, TimeProvider time)
     {
+        _lease = lease;
         _path = path;
         _writer = writer;
         _feeds = feeds;
@@ -43,12 +45,21 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         _loop = Task.Factory.StartNew(WriteLoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
-    /// <summary>Opens the store, bringing its tables up to date.</summary>
+    /// <summary>
+    /// Opens the store, bringing its tables up to date, and takes it over: whoever had it open before can commit nothing more, so no two
+    /// processes seal from one position. Durable when it returns.
+    /// </summary>
     public static GatewayDatabase Open(string path, OwnKeys keys, TimeProvider time)
     {
         var writer = SqlSession.Open(path, isWriter: true);
         Migrations.Apply(writer);
-        return new GatewayDatabase(path, writer, new OutboundFeeds(keys), time);
+        return new GatewayDatabase(path, writer, new OutboundFeeds(keys), TakeLease(writer), time);
+    }
+
+    private static long TakeLease(SqlSession writer)
+    {
+        writer.Script("BEGIN IMMEDIATE; UPDATE store_lease SET token = token + 1; COMMIT;");
+        return writer.Number("SELECT token FROM store_lease");
     }
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
@@ -115,6 +126,13 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
+            if (_writer.Number("SELECT token FROM store_lease") != _lease)
+            {
+                // Consequence: another process goes on with this store. What this one sealed is thrown away, and it can commit nothing any more.
+                Abandon(group, new StoreTakenOverException());
+                return;
+            }
+
             foreach (var write in group)
             {
                 Run(write);
@@ -245,3 +263,6 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 /// <summary>A commit failed: it is not known whether the write happened. Retrying with the same request_id is safe.</summary>
 internal sealed class StoreUnavailableException(Exception inner)
     : Exception("The store could not commit. Retry with the same request_id; check the disk with `gateway doctor`.", inner);
+
+/// <summary>Another process has opened the store since.</summary>
+internal sealed class StoreTakenOverException() : Exception("Another process has opened this store since: this one commits nothing more.");
