@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Node.Storage;
 using Gateway.Protocol.Identity;
 
 namespace Gateway.Node.Exchange;
@@ -22,8 +23,11 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDispos
     /// <summary>Peers with an open session.</summary>
     public int Count => _sessions.Count;
 
+    /// <summary>Ends the session with a peer, if there is one: the next begins with Hellos that say what is true now.</summary>
+    public Task EndAsync(AgencyId peer) => _sessions.TryGetValue(peer, out var open) ? CancelAsync(open) : Task.CompletedTask;
+
     /// <summary>Ends all sessions: the node stops.</summary>
-    public Task StopAsync() => _stopping.CancelAsync();
+    public Task StopAsync() => Loops.StopAsync(_stopping);
 
     /// <summary>Runs a session as the one with this peer, ending an older one; null when this one must yield.</summary>
     public async Task<T?> RunAsync<T>(AgencyId peer, bool isDialledByUs, Func<CancellationToken, Task<T>> session, CancellationToken stopping)
@@ -69,7 +73,7 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDispos
     {
         try
         {
-            await replaced.Cancel.CancelAsync();
+            await Loops.StopAsync(replaced.Cancel);
         }
         catch (ObjectDisposedException)
         {

@@ -10,6 +10,8 @@ using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Records;
+using Gateway.Node.Recovery;
+using Gateway.Node.Storage;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -57,14 +59,28 @@ public sealed class NodeHost : IAsyncDisposable
 
     internal NodeRooms Rooms => _rooms;
 
-    /// <summary>Starts a node. When it returns, both listeners answer.</summary>
+    /// <summary>Starts a node on a folder that is as its last process left it. When it returns, both listeners answer.</summary>
     /// <param name="folder">The node's folder.</param>
     /// <param name="allowDevelopmentKeys">Development keys are refused unless this is set.</param>
     /// <param name="logLevel">Least level that is written to standard error.</param>
     /// <param name="time">The node's clock.</param>
     /// <exception cref="ConfigurationException">The folder, its settings or its keys are not in order.</exception>
+    public static Task<NodeHost> StartAsync(
+        NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel) =>
+        StartAsync(folder, allowDevelopmentKeys, isRestored: false, logLevel, time, cancel);
+
+    /// <summary>Starts a node. When it returns, both listeners answer.</summary>
+    /// <param name="folder">The node's folder.</param>
+    /// <param name="allowDevelopmentKeys">Development keys are refused unless this is set.</param>
+    /// <param name="isRestored">
+    /// The folder comes from a backup: nothing is sealed for a peer before its Hello agrees. A folder whose current KEM key is gone comes from
+    /// one whatever is said here, because those keys are in no backup.
+    /// </param>
+    /// <param name="logLevel">Least level that is written to standard error.</param>
+    /// <param name="time">The node's clock.</param>
+    /// <exception cref="ConfigurationException">The folder, its settings or its keys are not in order.</exception>
     public static async Task<NodeHost> StartAsync(
-        NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
+        NodeFolder folder, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
         var rooms = Open(folder, logLevel, time);
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
@@ -79,6 +95,11 @@ public sealed class NodeHost : IAsyncDisposable
         var host = new NodeHost(rooms, clients, peers);
         try
         {
+            if (isRestored || rooms.OwnKeys.HasLostKemKey)
+            {
+                await AwaitHellosAsync(rooms, cancel);
+            }
+
             await rooms.Batches.StartAsync(cancel);
             await ListenAsync(clients, folder, "client_listen", cancel);
             if (peers is not null)
@@ -88,6 +109,7 @@ public sealed class NodeHost : IAsyncDisposable
 
             await rooms.Dialer.StartAsync(cancel);
             await rooms.Renewal.StartAsync(cancel);
+            await rooms.DecidingAgain.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -96,6 +118,16 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         return host;
+    }
+
+    private static async Task AwaitHellosAsync(NodeRooms rooms, CancellationToken cancel)
+    {
+        await rooms.Database.WriteAsync(
+            scope => new Written<int>(
+                StoppedFeeds.AwaitHellos(scope, rooms.OwnKeys.Agency, _ => false),
+                new AuditEntry(AuditEntry.NodeActor, "await-hellos") { Detail = "the node was restored from a backup" }),
+            cancel);
+        rooms.Directory.Reload();
     }
 
     private static NodeRooms Open(NodeFolder folder, LogLevel logLevel, TimeProvider time)
@@ -133,6 +165,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
         await _rooms.Renewal.StopAsync(patience.Token);
+        await _rooms.DecidingAgain.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);
@@ -175,6 +208,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.OwnKeys);
         builder.Services.AddSingleton(rooms.Time);
         builder.Services.AddSingleton<IsConnected>(rooms.Sessions.IsOpen);
+        builder.Services.AddSingleton(rooms.Recovery);
         builder.Services.AddSingleton(rooms.Folder);
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));
         builder.Services.AddSingleton<NodeChecks>();
@@ -183,6 +217,7 @@ public sealed class NodeHost : IAsyncDisposable
         var app = builder.Build();
         app.MapGrpcService<PublicationGrpcService>();
         app.MapGrpcService<PeerGrpcService>();
+        app.MapGrpcService<RecoveryGrpcService>();
         app.MapGrpcService<PolicyGrpcService>();
         app.MapGrpcService<RecordGrpcService>();
         app.MapGrpcService<SubscriptionGrpcService>();

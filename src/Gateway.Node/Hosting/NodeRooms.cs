@@ -5,6 +5,7 @@ using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Reception;
+using Gateway.Node.Recovery;
 using Gateway.Node.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -35,9 +36,12 @@ internal sealed class NodeRooms : IAsyncDisposable
         Wakes = new OutboundWakes();
         Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies);
         Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
+        Again = new AgainDecisions(Database, Policies, OwnKeys, time);
+        DecidingAgain = new DecidingAgain(Database, Directory, Policies, OwnKeys, Wakes, Again, time);
         Clients = new ClientRooms(Database, OwnKeys, time);
         Receiving = new Receiving(Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
+        Recovery = new FeedRecovery(Database, Directory, Again, OwnKeys, Wakes, Sessions.EndAsync, time);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes, time);
@@ -72,6 +76,12 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public Publishing Publishing { get; }
 
+    public AgainDecisions Again { get; }
+
+    public DecidingAgain DecidingAgain { get; }
+
+    public FeedRecovery Recovery { get; }
+
     public Receiving Receiving { get; }
 
     public SessionRegistry Sessions { get; }
@@ -93,6 +103,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Renewal.Dispose();
         Sessions.Dispose();
         Batches.Dispose();
+        DecidingAgain.Dispose();
         await Database.DisposeAsync();
         OwnKeys.Dispose();
         _loggers.Dispose();

@@ -12,6 +12,9 @@ namespace Gateway.Node.Peers;
 /// <summary>Whether a session with a peer is open now.</summary>
 internal delegate bool IsConnected(Gateway.Protocol.Identity.AgencyId peer);
 
+/// <summary>Ends the session with a peer, so that a new one begins with what is true now.</summary>
+internal delegate Task EndSession(Gateway.Protocol.Identity.AgencyId peer);
+
 /// <summary>Pairing for administrators.</summary>
 internal sealed class PeerGrpcService(Pairing pairing, PeerDirectory directory, GatewayDatabase database, OwnKeys ownKeys, IsConnected isConnected)
     : PeerService.PeerServiceBase

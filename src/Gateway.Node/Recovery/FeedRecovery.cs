@@ -35,6 +35,9 @@ internal sealed class FeedRecovery(
         return feed is null ? new RecoveryResult.NotStopped() : new RecoveryResult.Planned(Plan(peer, feed) with { ProposedBy = proposal?.By ?? "" });
     }
 
+    /// <summary>Who has proposed a recovery; empty for nobody.</summary>
+    public string ProposedBy(KnownPeer peer, Lane lane) => database.Read(sql => Proposed(sql, peer, lane))?.By ?? "";
+
     /// <summary>Proposes a recovery. Durable when it returns; a second call changes nothing.</summary>
     public async Task<RecoveryResult> ProposeAsync(ClientIdentity client, KnownPeer peer, Lane lane, CancellationToken cancel)
     {

@@ -25,7 +25,7 @@ internal sealed class RecoveryGrpcService(FeedRecovery recovery, PeerDirectory d
                 Generation = feed.Generation,
                 Cause = CauseOf(feed.Stop),
                 Reason = feed.Stopped,
-                FirstPerson = recovery.Plan(peer, feed.Lane) is RecoveryResult.Planned planned ? planned.Plan.ProposedBy : "",
+                FirstPerson = recovery.ProposedBy(peer, feed.Lane),
             }));
             response.Feeds.Add(offers.Select(offer => new StoppedFeed
             {
