@@ -38,6 +38,8 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
             return new Written<ResumedFeeds>(new ResumedFeeds.Superseded(), new AuditEntry(peer.Name, "supersede") { Peer = peer.Name });
         }
 
+        // With the identity that this very Hello has shown.
+        peer = directory.Find(peer.Id) ?? peer;
         var feeds = OutboundEntries.Feeds(scope.Sql, peer.Row).ToDictionary(feed => feed.Lane);
         var judged = StoppedFeeds.Lanes.Select(lane => (
             Lane: lane, Feed: feeds.GetValueOrDefault(lane),
@@ -73,6 +75,7 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
             {
                 case FeedJudgement.Agrees agrees when GoesOn(scope, peer, lane, feed, audit):
                     after[lane] = agrees.Seq;
+                    WithdrawGone(scope, peer, lane, feed, agrees.Seq, audit);
                     break;
                 case FeedJudgement.Behind behind:
                     Stop(scope, peer, lane, feed, behind, audit);
@@ -86,6 +89,18 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
         }
 
         return new ResumedFeeds.Resumed(after, offers.Select(offer => offer.Offer.Lane).ToHashSet());
+    }
+
+    private void WithdrawGone(WriteScope scope, KnownPeer peer, Lane lane, OutboundFeedState? feed, ulong after, List<AuditEntry> audit)
+    {
+        var route = new FeedRoute(ownKeys.Agency, peer.Id, lane, feed?.Generation ?? 1);
+        if (feed is null || GoneKeys.Withdraw(scope, peer, route, after, ownKeys) is not (> 0 and var withdrawn))
+        {
+            return;
+        }
+
+        audit.Add(new AuditEntry(AuditEntry.NodeActor, "withdraw") { Peer = peer.Name, Detail = $"{lane}: {withdrawn} entr(ies), sealed to a KEM key that the peer has no more" });
+        scope.AfterCommit(directory.Reload);
     }
 
     /// <summary>Offers of another generation than the one held: a later one waits for people, an earlier one for the peer to find out.</summary>

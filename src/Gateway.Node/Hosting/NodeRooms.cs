@@ -41,7 +41,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Clients = new ClientRooms(Database, OwnKeys, time);
         Receiving = new Receiving(Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
-        Recovery = new FeedRecovery(Database, Directory, Again, OwnKeys, Wakes, Sessions.EndAsync, time);
+        Recovery = new FeedRecovery(Database, Directory, Again, OwnKeys, Wakes, Sessions.EndAsync);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes, time);

@@ -31,7 +31,11 @@ internal sealed class NodeGrpcService(
             Quarantined: sql.Number("SELECT COUNT(*) FROM quarantine"),
             Alerts: sql.Number("SELECT COUNT(*) FROM alert WHERE state = $1", (int)V1.AlertState.Open),
             Backlog: sql.Number("SELECT COALESCE(SUM(seq - receipted_to), 0) FROM outbound_feed"),
-            StoppedFeeds: sql.Number("SELECT (SELECT COUNT(*) FROM outbound_feed WHERE stop <> 0) + (SELECT COUNT(*) FROM generation_offer)"),
+            StoppedFeeds: sql.Number(
+                """
+                SELECT (SELECT COUNT(*) FROM outbound_feed JOIN peer USING (peer_id) WHERE stop <> 0 AND state = $1) + (SELECT COUNT(*) FROM generation_offer)
+                """,
+                (int)PeerState.Accepted),
             DecideAgain: sql.Number("SELECT COUNT(*) FROM decide_again")));
         return Task.FromResult(new GetStatusResponse
         {

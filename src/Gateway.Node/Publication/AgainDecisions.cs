@@ -67,7 +67,9 @@ internal sealed class AgainDecisions(GatewayDatabase database, PolicyStore polic
         peerRow, recordRow, (int)Lane.Records) > 0;
 
     /// <summary>The row of the latest version; 0 when there is none.</summary>
-    public long LatestRow(SqlSession sql, RecordId record) => Latest(sql, record)?.Row ?? 0;
+    public long LatestRow(SqlSession sql, RecordId record) => sql.Number(
+        "SELECT record_row FROM record_version WHERE originator = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
+        ownKeys.Agency.ToString(), record.ToString());
 
     /// <summary>Seals what was decided to be released.</summary>
     public static SealedBody Seal(AgainDecision.Decided decided)

@@ -145,7 +145,7 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
     {
         scope.Sql.Execute(
             "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at) VALUES ($1, $2, $3, $4, $5, $6)",
-            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks);
+            peer.Row, (int)route.Lane, QuarantineNumbers.Of(route.Generation, seq), reason, body, scope.Now.UtcTicks);
         return (OutcomeCode.Quarantined, "quarantine", record, reason);
     }
 

@@ -23,7 +23,7 @@ namespace Gateway.Node.Recovery;
 /// node runs.
 /// </remarks>
 internal sealed class FeedRecovery(
-    GatewayDatabase database, PeerDirectory directory, AgainDecisions decisions, OwnKeys ownKeys, OutboundWakes wakes, EndSession endSession, TimeProvider time)
+    GatewayDatabase database, PeerDirectory directory, AgainDecisions decisions, OwnKeys ownKeys, OutboundWakes wakes, EndSession endSession)
 {
     /// <summary>Records a plan decides on to show counts; what is beyond is only counted.</summary>
     public const int MaxPlanned = 20_000;
@@ -245,10 +245,10 @@ internal sealed class FeedRecovery(
     private static Written<RecoveryResult> Refused(RecoveryResult result, ClientIdentity client, KnownPeer peer, RecoveryPlan plan, string rule) =>
         new(result, new AuditEntry(client.Name, "refuse") { Peer = peer.Name, Detail = $"recovery of {plan.Lane}: {rule}" });
 
-    private AuditEntry Audit(ClientIdentity client, string act, KnownPeer peer, RecoveryPlan plan) => new(client.Name, act)
+    private static AuditEntry Audit(ClientIdentity client, string act, KnownPeer peer, RecoveryPlan plan) => new(client.Name, act)
     {
         Peer = peer.Name,
-        Detail = $"{plan.Lane} generation {plan.Generation} at {time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}, abandoned after {plan.AbandonedAfter}: {plan.Records.Count} record(s), "
+        Detail = $"{plan.Lane} generation {plan.Generation}, abandoned after {plan.AbandonedAfter}: {plan.Records.Count} record(s), "
             + $"{plan.Decided} decided, {plan.Released} released, {plan.Withheld} withheld, {plan.Skipped} skipped",
     };
 
