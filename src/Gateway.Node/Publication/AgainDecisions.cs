@@ -25,7 +25,8 @@ internal sealed class AgainDecisions(GatewayDatabase database, PolicyStore polic
     /// <summary>Decides on a record.</summary>
     /// <param name="peer">The peer as it stands now.</param>
     /// <param name="record">One of the agency's own records.</param>
-    public AgainDecision Of(KnownPeer peer, RecordId record)
+    /// <param name="isAbandoning">To count what a recovery would do: entries of the feed in force do not stand in the way.</param>
+    public AgainDecision Of(KnownPeer peer, RecordId record, bool isAbandoning = false)
     {
         var now = time.GetUtcNow();
         if (database.Read(sql => Latest(sql, record)) is not { } stored)
@@ -44,7 +45,7 @@ internal sealed class AgainDecisions(GatewayDatabase database, PolicyStore polic
             return new AgainDecision.Skipped("the time to keep it is over");
         }
 
-        if (database.Read(sql => IsOnItsWay(sql, peer.Row, stored.Row)))
+        if (!isAbandoning && database.Read(sql => IsOnItsWay(sql, peer.Row, stored.Row)))
         {
             return new AgainDecision.Skipped("it is in the feed already");
         }

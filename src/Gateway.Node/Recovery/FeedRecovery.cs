@@ -176,7 +176,7 @@ internal sealed class FeedRecovery(
         // As if the feed went on: what the policy would release is what counts here.
         var running = peer with { RecordsStop = FeedStop.None };
         var (after, records, foreign) = database.Read(sql => (PlaceOf(sql, peer, feed), Records(sql, peer, feed), Foreign(sql, peer, feed)));
-        var decided = records.Take(MaxPlanned).Select(record => decisions.Of(running, record)).ToList();
+        var decided = records.Take(MaxPlanned).Select(record => decisions.Of(running, record, isAbandoning: true)).ToList();
         var released = decided.Count(decision => decision is AgainDecision.Decided { Release.KemKey: not null });
         var skipped = decided.Count(decision => decision is AgainDecision.Skipped);
         return new RecoveryPlan

@@ -40,13 +40,13 @@ public sealed class DecidedAgainTests
         var now = TimeProvider.System.GetUtcNow();
         await ShowAsync(a, peer, now.AddDays(-3), now.AddDays(-1));
         await a.PublishAsync(SampleRecords.Suspect());
-        await a.SetPolicyAsync(SampleRecords.PolicyFor("KAR"));
+        await a.SetPolicyAsync(Gateway.Policy.DefaultPolicy.Yaml);
 
         await ShowAsync(a, peer, now, now.AddDays(20));
 
         await a.UntilAsync(() => a.Count("SELECT COUNT(*) FROM decide_again") == 0);
         Assert.Equal(0, a.Count("SELECT COUNT(*) FROM outbound_entry"));
-        Assert.Equal("builtin/default-withhold", a.Store.Read(sql => sql.First("SELECT rules FROM decision", row => row.GetString(0))));
+        Assert.Equal(1, a.Count("SELECT COUNT(*) FROM decision WHERE outcome = $1 AND seq IS NULL AND rules <> 'builtin/peer-descriptor-expired'", (int)DecisionOutcome.Withheld));
     }
 
     private static async Task ShowAsync(TestAgency agency, ScriptedPeer peer, DateTimeOffset from, DateTimeOffset to)

@@ -36,7 +36,7 @@ public sealed class RolledBackReceiverTests
         Assert.Equal((1UL, 3UL, 3UL, 0UL), (counted.AbandonedAfter, counted.Records, counted.Released, counted.Withheld));
 
         // The policy of today decides, not the one of then.
-        await a.SetPolicyAsync(SampleRecords.PolicyFor("KAR"));
+        await a.SetPolicyAsync(Gateway.Policy.DefaultPolicy.Yaml);
         Assert.Equal((0UL, 3UL), ((await TwoPeople.CountAsync(a, "WES")).Released, (await TwoPeople.CountAsync(a, "WES")).Withheld));
         await a.SetPolicyAsync(SampleRecords.PolicyFor("WES"));
         var oldSlips = a.Store.Read(sql => sql.Query("SELECT slip FROM outbound_entry WHERE lane = 2", row => Convert.ToHexString(row.GetFieldValue<byte[]>(0))));
