@@ -52,7 +52,7 @@ internal sealed class AgainDecisions(GatewayDatabase database, PolicyStore polic
 
         var policy = policies.Current;
         var facts = RecordFacts.Of(content, new OriginatorProfile([.. ownKeys.Self.Descriptor.Functions]));
-        var release = PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), now);
+        var release = PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), new DistinctViews(), now);
         return release.IsPostponed
             ? new AgainDecision.Postponed(release.Rules[0])
             : new AgainDecision.Decided(stored.Row, release, policy.Revision) { View = stored.View };
@@ -75,7 +75,7 @@ internal sealed class AgainDecisions(GatewayDatabase database, PolicyStore polic
     /// <summary>Seals what was decided to be released.</summary>
     public static SealedBody Seal(AgainDecision.Decided decided)
     {
-        var view = ViewDisclosures.Only(decided.View.Span, decided.Release.Released.Select(path => path.ToString()).ToHashSet(StringComparer.Ordinal))
+        var view = ViewDisclosures.Only(decided.View.Span, decided.Release.View.Fields.Select(path => path.ToString()).ToHashSet(StringComparer.Ordinal))
             ?? throw new InvalidOperationException("A release without a required field is a bug of the decision.");
         var body = CanonicalMessage.Write(new EntryBody { View = UnsafeByteOperations.UnsafeWrap(CanonicalMessage.Write(view)) });
         return SealedBody.Seal(body, RandomNumberGenerator.Fill);

@@ -123,7 +123,7 @@ internal sealed class DecidingAgain(
 
         return Audit(
             release.Outcome == DecisionOutcome.Released ? "release" : "withhold", peer, item.Record,
-            $"decided again: {release.Released.Count} field(s) released, {release.Withheld} not, by {string.Join(", ", release.Rules)}", decided.Revision);
+            $"decided again: {release.View.Ordered.Length} field(s) released, {release.Withheld} not, by {string.Join(", ", release.Rules)}", decided.Revision);
     }
 
     /// <summary>The peer may hold it from an abandoned generation: that it was sent stays on record, so that a recall reaches it.</summary>
@@ -136,7 +136,7 @@ internal sealed class DecidingAgain(
         ON CONFLICT (record_row, peer_id) DO UPDATE
             SET outcome = $3, revision = $4, released = $5, withheld = $6, rules = $7, seq = $8, generation = NULL
         """,
-        decided.RecordRow, peer.Row, (int)decided.Release.Outcome, decided.Revision, decided.Release.ViewName, decided.Release.Withheld,
+        decided.RecordRow, peer.Row, (int)decided.Release.Outcome, decided.Revision, decided.Release.View.Name, decided.Release.Withheld,
         string.Join('\n', decided.Release.Rules), seq);
 
     private bool StillHolds(SqlSession sql, KnownPeer peer, RecordId record, AgainDecision.Decided decided) =>
