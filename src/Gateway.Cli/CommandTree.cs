@@ -56,8 +56,9 @@ internal static class CommandTree
         StatusVerb.Build(context),
         DoctorVerb.Build(context),
         Noun(
-            "peer", "Other agencies: invite, accept, look, revoke.",
-            PeerVerbs.BuildInvite(context), PeerAcceptVerb.Build(context), PeerVerbs.BuildList(context), PeerVerbs.BuildRevoke(context)),
+            "peer", "Other agencies: invite, accept, look, revoke; recover a feed after a restore.",
+            PeerVerbs.BuildInvite(context), PeerAcceptVerb.Build(context), PeerVerbs.BuildList(context), PeerVerbs.BuildRevoke(context),
+            RecoveryVerbs.BuildStopped(context), RecoveryVerbs.BuildRecover(context), RecoveryVerbs.BuildAcceptGeneration(context)),
         Noun(
             "record", "Case records: publish, amend and recall your own, read and search what the node holds, export and verify.",
             PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecallVerb.Build(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),

@@ -48,6 +48,7 @@ internal sealed class NodeConnection : IDisposable
         Subscriptions = new SubscriptionService.SubscriptionServiceClient(_channel);
         Alerts = new AlertService.AlertServiceClient(_channel);
         Peers = new PeerService.PeerServiceClient(_channel);
+        Recovery = new RecoveryService.RecoveryServiceClient(_channel);
         Policy = new PolicyService.PolicyServiceClient(_channel);
         State = new NodeService.NodeServiceClient(_channel);
     }
@@ -87,6 +88,9 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>The release policy.</summary>
     public PolicyService.PolicyServiceClient Policy { get; }
+
+    /// <summary>gateway.admin.v1.RecoveryService.</summary>
+    public RecoveryService.RecoveryServiceClient Recovery { get; }
 
     /// <summary>The node itself.</summary>
     public NodeService.NodeServiceClient State { get; }

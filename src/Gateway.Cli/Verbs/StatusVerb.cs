@@ -36,6 +36,8 @@ internal static class StatusVerb
             new Fact("open alerts", $"{status.OpenAlerts}", status.OpenAlerts > 0 ? Look.Warning : null),
             new Fact("peers", $"{status.ConnectedPeers} of {status.Peers} connected", status.ConnectedPeers < status.Peers ? Look.Warning : null),
             new Fact("waiting to be receipted", $"{status.Backlog}"),
+            new Fact("stopped feeds", status.StoppedFeeds > 0 ? $"{status.StoppedFeeds}: see gateway doctor" : "", Look.Bad),
+            new Fact("to be decided again", status.DecideAgain > 0 ? $"{status.DecideAgain}" : "", Look.Warning),
             new Fact("policy revision", status.PolicyRevision),
             new Fact("cipher suite", status.Suite),
             new Fact("keys", status.Development ? "development keys: not for real information" : "", Look.Warning));

@@ -29,12 +29,18 @@ internal sealed class SessionSender(
     private long _unreceipted;
     private volatile Frame? _last;
 
-    /// <summary>Where to begin in each lane.</summary>
+    /// <summary>Where to begin in each lane; nothing is sent in a lane that is not there.</summary>
     public void ResumeAfter(IReadOnlyDictionary<Lane, ulong> positions)
     {
+        var generations = database.Read(sql => OutboundEntries.Feeds(sql, peer.Row)).ToDictionary(feed => feed.Lane, feed => feed.Generation);
         foreach (var lane in Lanes)
         {
-            _lanes[lane] = new LaneProgress { Sent = positions.GetValueOrDefault(lane) };
+            _lanes[lane] = new LaneProgress
+            {
+                Sent = positions.GetValueOrDefault(lane),
+                IsHeldBack = !positions.ContainsKey(lane),
+                Generation = generations.GetValueOrDefault(lane, 1UL),
+            };
         }
     }
 
@@ -135,6 +141,11 @@ internal sealed class SessionSender(
     private async Task<bool> SendFrameAsync(Lane lane, CancellationToken cancel)
     {
         var progress = _lanes[lane];
+        if (progress.IsHeldBack)
+        {
+            return false;
+        }
+
         var withdrawn = withdrawals();
         if (withdrawn != progress.WithdrawalsSeen)
         {
@@ -155,6 +166,13 @@ internal sealed class SessionSender(
             var (feed, fetched) = database.Read(sql => (
                 OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == lane),
                 OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries)));
+            if (feed is not null && feed.Generation != progress.Generation)
+            {
+                // A later generation began under this session: the next Hello says where the peer stands in it.
+                progress.IsHeldBack = true;
+                return false;
+            }
+
             fetched.ForEach(progress.Fetched.Enqueue);
             progress.Feed = feed ?? progress.Feed;
             progress.EmptyAt = fetched.Count == 0 ? looked : null;
@@ -275,6 +293,12 @@ internal sealed class SessionSender(
     private sealed class LaneProgress
     {
         public ulong Sent { get; set; }
+
+        /// <summary>Nothing is sent in this lane: its feed is stopped, or the peer has not accepted its generation.</summary>
+        public bool IsHeldBack { get; set; }
+
+        /// <summary>The generation whose numbers <see cref="Sent"/> counts.</summary>
+        public ulong Generation { get; init; }
 
         public OutboundFeedState? Feed { get; set; }
 

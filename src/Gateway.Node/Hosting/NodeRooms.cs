@@ -6,6 +6,7 @@ using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Reception;
+using Gateway.Node.Recovery;
 using Gateway.Node.Storage;
 using Gateway.Protocol.Records;
 using Microsoft.Extensions.Logging;
@@ -19,10 +20,12 @@ namespace Gateway.Node.Hosting;
 internal sealed class NodeRooms : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
+    private readonly FolderLock _lock;
 
-    public NodeRooms(NodeFolder folder, TimeProvider time, ILoggerFactory loggers)
+    public NodeRooms(NodeFolder folder, FolderLock folderLock, TimeProvider time, ILoggerFactory loggers)
     {
         _loggers = loggers;
+        _lock = folderLock;
         Folder = folder;
         Time = time;
         Settings = NodeSettings.Read(folder.SettingsFile);
@@ -40,12 +43,16 @@ internal sealed class NodeRooms : IAsyncDisposable
         Recall = new RecallRooms(Database, Directory, OwnKeys, Wakes, Policies, Clients.AlertWriter.Rewrite, time);
         Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies, Recall.Retaking.AfterAmendment);
         Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
+        Again = new AgainDecisions(Database, Policies, OwnKeys, time);
+        DecidingAgain = new DecidingAgain(Database, Directory, Policies, OwnKeys, Wakes, Again, time);
         Receiving = new Receiving(
             Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write, Verify), Recall.Arrivals.ApplyStatement, Recall.Arrivals.ApplyOutcome, time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
+        Recovery = new FeedRecovery(Database, Directory, Again, OwnKeys, Wakes, Sessions.EndAsync);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
-            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, AttachmentFiles, ContentLines, time);
+            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes,
+            AttachmentFiles, ContentLines, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
@@ -85,6 +92,12 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public Publishing Publishing { get; }
 
+    public AgainDecisions Again { get; }
+
+    public DecidingAgain DecidingAgain { get; }
+
+    public FeedRecovery Recovery { get; }
+
     public Receiving Receiving { get; }
 
     public SessionRegistry Sessions { get; }
@@ -111,8 +124,10 @@ internal sealed class NodeRooms : IAsyncDisposable
         Recall.Retention.Dispose();
         Sessions.Dispose();
         Batches.Dispose();
+        DecidingAgain.Dispose();
         await Database.DisposeAsync();
         OwnKeys.Dispose();
         _loggers.Dispose();
+        _lock.Dispose();
     }
 }

@@ -84,6 +84,11 @@ internal sealed class NodeChecks(
             var name = $"peer {peer.Name}";
             var stopped = database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).Where(feed => feed.Stopped.Length > 0).ToList();
             var overdue = database.Read(sql => Overdue(sql, peer.Row));
+            foreach (var check in Generations(peer))
+            {
+                yield return check;
+            }
+
             if (stopped.Count > 0)
             {
                 yield return Red(name, $"A feed from it stands still: {stopped[0].Stopped}.", "Ask the other agency to look at its node: gateway audit list shows when it began.");
@@ -104,6 +109,36 @@ internal sealed class NodeChecks(
             }
         }
     }
+
+    /// <summary>Feeds that only people can start again, each with the command that does.</summary>
+    private IEnumerable<NodeCheck> Generations(KnownPeer peer)
+    {
+        var (feeds, offers) = database.Read(sql => (OutboundEntries.Feeds(sql, peer.Row), GenerationOffers.Of(sql, peer.Row)));
+        foreach (var feed in feeds.Where(feed => feed.Stop != FeedStop.None))
+        {
+            var name = $"feed to {peer.Name}, {NameOf(feed.Lane)}";
+            yield return feed.Stop == FeedStop.AwaitsHello
+                ? Yellow(name, "This database may be an old copy; nothing is sealed in this feed before the peer's next Hello agrees.", "It goes on by itself when the peer connects.")
+                : Red(
+                    name, $"Nothing is sealed in it: {feed.Stopped}.",
+                    $"See what a recovery would send: gateway peer recover {peer.Name} --lane {NameOf(feed.Lane)} --dry-run");
+        }
+
+        foreach (var offer in offers)
+        {
+            yield return Red(
+                $"feed from {peer.Name}, {NameOf(offer.Lane)}", $"It was begun anew as generation {offer.Generation}; nothing of it is read before two people here accept that.",
+                $"Ask the other agency why, then: gateway peer accept-generation {peer.Name} --lane {NameOf(offer.Lane)}");
+        }
+    }
+
+    private static string NameOf(Lane lane) => lane switch
+    {
+        Lane.Control => "control",
+        Lane.Records => "records",
+        Lane.Bulk => "bulk",
+        _ => "unknown",
+    };
 
     private long Overdue(SqlSession sql, long peerRow) => sql.Number(
         """

@@ -30,7 +30,13 @@ internal sealed class NodeGrpcService(
             Received: sql.Number("SELECT COUNT(*) FROM record_version WHERE received_from IS NOT NULL AND is_latest = 1"),
             Quarantined: sql.Number("SELECT COUNT(*) FROM quarantine"),
             Alerts: sql.Number("SELECT COUNT(*) FROM alert WHERE state = $1", (int)V1.AlertState.Open),
-            Backlog: sql.Number("SELECT COALESCE(SUM(seq - receipted_to), 0) FROM outbound_feed")));
+            Backlog: sql.Number("SELECT COALESCE(SUM(seq - receipted_to), 0) FROM outbound_feed"),
+            StoppedFeeds: sql.Number(
+                """
+                SELECT (SELECT COUNT(*) FROM outbound_feed JOIN peer USING (peer_id) WHERE stop <> 0 AND state = $1) + (SELECT COUNT(*) FROM generation_offer)
+                """,
+                (int)PeerState.Accepted),
+            DecideAgain: sql.Number("SELECT COUNT(*) FROM decide_again")));
         return Task.FromResult(new GetStatusResponse
         {
             ShortName = self.Descriptor.ShortName,
@@ -48,6 +54,8 @@ internal sealed class NodeGrpcService(
             PolicyRevision = policies.Current.Revision,
             Suite = "1",
             Development = ownKeys.IsDevelopment,
+            StoppedFeeds = (uint)counts.StoppedFeeds,
+            DecideAgain = (ulong)counts.DecideAgain,
         });
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Node.Peers;
+using Gateway.Node.Storage;
 using Gateway.Node.V1;
 using Gateway.Policy.Deciding;
 using Gateway.Protocol.Identity;
@@ -15,6 +16,9 @@ internal sealed record PeerRelease
 
     /// <summary>The rule when the whole record was recalled from this peer: that is final.</summary>
     public const string RecalledRule = "builtin/recalled-from-peer";
+
+    /// <summary>The rule while a feed to the peer is stopped: nothing is sealed in it before its Hello agrees, or two people recovered it.</summary>
+    public const string StoppedRule = "builtin/feed-stopped";
 
     private PeerRelease(KnownPeer peer, DecisionOutcome outcome, ReleasedView released, int withheld, ImmutableArray<string> rules, VerifyingKey? kemKey)
     {
@@ -44,6 +48,9 @@ internal sealed record PeerRelease
     /// <summary>The key to seal to; null unless released.</summary>
     public VerifyingKey? KemKey { get; }
 
+    /// <summary>Whether it is withheld only for now: the policy would release it, and it is decided again when something may be sealed.</summary>
+    public bool IsPostponed => Rules is [ExpiredRule or StoppedRule];
+
     /// <summary>Turns a policy decision into what is sealed.</summary>
     public static PeerRelease Of(KnownPeer peer, ReleaseDecision decision, DistinctViews views, DateTimeOffset now)
     {
@@ -52,6 +59,11 @@ internal sealed record PeerRelease
         if (!released.IsEmpty && (kemKey is null || peer.Agency.ExpiresAt <= now))
         {
             return new PeerRelease(peer, DecisionOutcome.Withheld, ReleasedView.Nothing, decision.Fields.Length, [ExpiredRule], null);
+        }
+
+        if (!released.IsEmpty && peer.RecordsStop != FeedStop.None)
+        {
+            return new PeerRelease(peer, DecisionOutcome.Withheld, ReleasedView.Nothing, decision.Fields.Length, [StoppedRule], null);
         }
 
         var outcome = !released.IsEmpty ? DecisionOutcome.Released : decision is ReleaseDecision.Hold ? DecisionOutcome.Held : DecisionOutcome.Withheld;

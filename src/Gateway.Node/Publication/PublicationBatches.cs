@@ -132,7 +132,12 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     private Written<PublicationResult[]> Commit(WriteScope scope, PendingPublication[] batch)
     {
         var audit = new List<AuditEntry>();
-        var accepted = scope.Sql.Query("SELECT peer_id FROM peer WHERE state = $1", row => row.GetInt64(0), (int)Admin.V1.PeerState.Accepted).ToHashSet();
+        var accepted = scope.Sql.Query(
+            """
+            SELECT peer_id FROM peer WHERE state = $1
+                AND NOT EXISTS (SELECT 1 FROM outbound_feed feed WHERE feed.peer_id = peer.peer_id AND feed.lane = $2 AND feed.stop <> 0)
+            """,
+            row => row.GetInt64(0), (int)Admin.V1.PeerState.Accepted, (int)Lane.Records).ToHashSet();
         var results = batch.Select(publication => CommitOne(scope, publication, accepted, audit)).ToArray();
         return new Written<PublicationResult[]>(results, audit);
     }
@@ -205,6 +210,11 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             scope.AfterCommit(wakes.Of(release.Peer.Row).Set);
         }
 
+        if (release.IsPostponed)
+        {
+            DecideAgainList.Add(scope.Sql, release.Peer.Row, publication.Version.Header.Record, release.Rules[0], scope.Now);
+        }
+
         scope.Sql.Execute(
             """
             INSERT INTO decision (record_row, peer_id, outcome, revision, released, withheld, rules, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -223,8 +233,8 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         header.Record.ToString(), (int)Record.V1.RecordStatus.Recalled, (int)Record.V1.RecordStatus.Erased) > 0;
 
     /// <summary>
-    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, and the version the next
-    /// one.
+    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, every feed going on, and
+    /// the version the next one.
     /// </summary>
     private bool IsOvertaken(SqlSession sql, PendingPublication publication, HashSet<long> accepted)
     {

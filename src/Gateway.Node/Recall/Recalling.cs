@@ -97,6 +97,7 @@ internal sealed class Recalling(
         // Told first: what is sealed anew below leaves out what was recalled from that peer, this statement included.
         holders.Tell(scope, row, envelope, told);
         var withdrawn = Versions(scope.Sql, record).Sum(version => told.Sum(peer => Withdraw(scope, version, peer, withdrawal, reseal && digests.Length > 0)));
+        StopPulls(scope.Sql, record, told, digests);
         StoredStatements.NoteOwn(scope.Sql, row, (int)reason, forSome, withdrawn);
         if (digests.Length == 0 && !forSome)
         {
@@ -183,6 +184,25 @@ internal sealed class Recalling(
     private List<OwnVersion> Versions(SqlSession sql, RecordId record) => sql.Query(
         "SELECT record_row, view FROM record_version WHERE originator = $1 AND record_id = $2 AND received_from IS NULL AND length(view) > 0",
         row => new OwnVersion(row.GetInt64(0), record.ToString(), row.GetFieldValue<byte[]>(1)), ownKeys.Agency.ToString(), record.ToString());
+
+    /// <summary>Nobody who is told pulls a file any more whose field was recalled.</summary>
+    private void StopPulls(SqlSession sql, RecordId record, ImmutableArray<KnownPeer> told, byte[] digests)
+    {
+        foreach (var version in Versions(sql, record))
+        {
+            var paths = ViewDisclosures.Of(version.View).Where(field => digests.Length > 0 && DigestList.Contains(digests, field.Digest.Span))
+                .Select(field => field.Path).ToList();
+            foreach (var peer in told)
+            {
+                if (digests.Length == 0)
+                {
+                    AttachmentRows.RetakeAll(sql, version.Row, peer.Row);
+                }
+
+                AttachmentRows.Retake(sql, version.Row, peer.Row, paths);
+            }
+        }
+    }
 
     /// <summary>A path stands for itself and for all that is under it.</summary>
     private static bool Covers(string path, string field) => field == path || field.StartsWith(path + "/", StringComparison.Ordinal);

@@ -31,13 +31,14 @@ internal sealed class Receiving(
     ApplyOutcome applyOutcome, TimeProvider time)
 {
     /// <summary>Stores what was read of a frame, up to the first entry that stops the feed.</summary>
+    /// <param name="lease">The session's right to store anything of this peer.</param>
     /// <param name="peer">The sender.</param>
     /// <param name="route">The feed.</param>
     /// <param name="before">Where the feed stood before the frame.</param>
     /// <param name="read">The frame, its head verified.</param>
     /// <param name="receiptsHeldTo">Up to where the sender holds our receipts.</param>
     public async Task<ReceivedResult> StoreAsync(
-        KnownPeer peer, FeedRoute route, FeedHeadPosition before, ReadResult.Read read, ulong receiptsHeldTo, CancellationToken cancel)
+        SessionLease lease, KnownPeer peer, FeedRoute route, FeedHeadPosition before, ReadResult.Read read, ulong receiptsHeldTo, CancellationToken cancel)
     {
         var usable = read.Entries.TakeWhile(entry => entry.Result.Disposition != Disposition.StopFeed).ToImmutableArray();
         var stop = usable.Length < read.Entries.Length ? read.Entries[usable.Length] : null;
@@ -47,7 +48,7 @@ internal sealed class Receiving(
         var result = await database.WriteAsync(
             scope =>
             {
-                if (!InboundFeeds.Move(scope.Sql, peer.Row, route, before.Seq, position, read.Head, stop is null ? "" : RuleOf(stop.Result)))
+                if (!SessionLeases.IsHeld(scope.Sql, lease) || !InboundFeeds.Move(scope.Sql, peer.Row, route, before.Seq, position, read.Head, stop is null ? "" : RuleOf(stop.Result)))
                 {
                     return new Written<ReceivedResult>(new ReceivedResult.Superseded(), new AuditEntry(peer.Name, "supersede") { Peer = peer.Name });
                 }
@@ -84,10 +85,14 @@ internal sealed class Receiving(
     }
 
     /// <summary>Notes that a frame was refused before anything in it was opened.</summary>
-    public Task RefuseFrameAsync(KnownPeer peer, FeedRoute route, string rule, CancellationToken cancel) => database.WriteAsync(
+    public Task RefuseFrameAsync(SessionLease lease, KnownPeer peer, FeedRoute route, string rule, CancellationToken cancel) => database.WriteAsync(
         scope =>
         {
-            InboundFeeds.Stop(scope.Sql, peer.Row, route, rule);
+            if (SessionLeases.IsHeld(scope.Sql, lease))
+            {
+                InboundFeeds.Stop(scope.Sql, peer.Row, route, rule);
+            }
+
             return new Written<bool>(true, new AuditEntry(peer.Name, "refuse") { Peer = peer.Name, Detail = $"{route.Lane}: {rule}" });
         },
         cancel);
@@ -154,7 +159,8 @@ internal sealed class Receiving(
 
         scope.Sql.Execute(
             "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at, record, delete_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks, named, SetAsideBody.DeleteAfterOf(body)?.UtcTicks);
+            peer.Row, (int)route.Lane, QuarantineNumbers.Of(route.Generation, seq), reason, body, scope.Now.UtcTicks, named,
+            SetAsideBody.DeleteAfterOf(body)?.UtcTicks);
         return (OutcomeCode.Quarantined, "quarantine", record, reason);
     }
 

@@ -53,9 +53,39 @@ internal static class AttachmentRows
         foreach (var file in content.Attachments.Where(file => !file.ContentKey.IsEmpty && released.Contains(FieldPath.Element(AttachmentWord, file.Key))))
         {
             sql.Execute(
-                "INSERT OR IGNORE INTO attachment_release (keyed_digest, peer_id, record_row) VALUES ($1, $2, $3)",
-                file.KeyedDigest.ToByteArray(), peerRow, recordRow);
+                "INSERT OR IGNORE INTO attachment_release (keyed_digest, peer_id, record_row, path) VALUES ($1, $2, $3, $4)",
+                file.KeyedDigest.ToByteArray(), peerRow, recordRow, FieldPath.Element(AttachmentWord, file.Key).ToString());
         }
+    }
+
+    /// <summary>Notes that fields were recalled from a peer: what they hold the keys of cannot be pulled any more.</summary>
+    public static void Retake(SqlSession sql, long recordRow, long peerRow, IEnumerable<string> paths)
+    {
+        foreach (var path in paths.Where(path => path.StartsWith($"{AttachmentWord}/", StringComparison.Ordinal)))
+        {
+            sql.Execute("DELETE FROM attachment_release WHERE record_row = $1 AND peer_id = $2 AND path = $3", recordRow, peerRow, path);
+        }
+    }
+
+    /// <summary>Notes that a peer is to have nothing more of a version.</summary>
+    public static void RetakeAll(SqlSession sql, long recordRow, long peerRow) =>
+        sql.Execute("DELETE FROM attachment_release WHERE record_row = $1 AND peer_id = $2", recordRow, peerRow);
+
+    /// <summary>Notes that nobody is to have anything more of a version.</summary>
+    public static void RetakeFromAll(SqlSession sql, long recordRow) => sql.Execute("DELETE FROM attachment_release WHERE record_row = $1", recordRow);
+
+    /// <summary>Notes that nothing of a version is held here any more: what only it named is deleted.</summary>
+    public static void Drop(SqlSession sql, long recordRow)
+    {
+        RetakeFromAll(sql, recordRow);
+        sql.Execute("DELETE FROM attachment_use WHERE record_row = $1", recordRow);
+    }
+
+    /// <summary>Notes what is left of a version.</summary>
+    public static void Replace(SqlSession sql, long recordRow, CaseRecord content)
+    {
+        sql.Execute("DELETE FROM attachment_use WHERE record_row = $1", recordRow);
+        Use(sql, recordRow, content);
     }
 
     /// <summary>Whether a peer may pull a content now: the latest version released it, stands, and the content is here.</summary>

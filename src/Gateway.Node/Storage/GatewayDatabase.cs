@@ -30,6 +30,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly LogCheckpoints? _log;
     private readonly SqlSession _writer;
     private readonly OutboundFeeds _feeds;
+    private readonly long _lease;
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
@@ -40,6 +41,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private GatewayDatabase(
         SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, LogCheckpoints? log)
     {
+        _lease = TakeLease(writer);
         _writer = writer;
         _openReader = openReader;
         _feeds = feeds;
@@ -49,7 +51,10 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         _loop = Loops.StartAsync(WriteLoopAsync);
     }
 
-    /// <summary>Opens the store, bringing its tables up to date.</summary>
+    /// <summary>
+    /// Opens the store, bringing its tables up to date, and takes it over: whoever had it open before can commit nothing more, so no two
+    /// processes seal from one position. Durable when it returns.
+    /// </summary>
     public static GatewayDatabase Open(string path, OwnKeys keys, TimeProvider time)
     {
         var writer = SqlSession.Open(path, isWriter: true);
@@ -69,6 +74,13 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <param name="commit">Ends a group's transaction.</param>
     public static GatewayDatabase Over(SqlSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
         new(session, () => session, feeds, time, commit, null);
+
+    /// <summary>Takes the store over, durably, before anything is read to be sealed upon.</summary>
+    private static long TakeLease(SqlSession writer)
+    {
+        writer.Script("BEGIN IMMEDIATE; UPDATE store_lease SET token = token + 1; COMMIT;");
+        return writer.Number("SELECT token FROM store_lease");
+    }
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
@@ -139,6 +151,13 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
+            if (_writer.Number("SELECT token FROM store_lease") != _lease)
+            {
+                // Consequence: another process goes on with this store. What this one sealed is thrown away, and it can commit nothing any more.
+                Abandon(group, new StoreTakenOverException());
+                return;
+            }
+
             foreach (var write in group)
             {
                 Run(write);
@@ -303,3 +322,6 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 /// <summary>A commit failed: it is not known whether the write happened. Retrying with the same request_id is safe.</summary>
 internal sealed class StoreUnavailableException(Exception inner)
     : Exception("The store could not commit. Retry with the same request_id; check the disk with `gateway doctor`.", inner);
+
+/// <summary>Another process has opened the store since.</summary>
+internal sealed class StoreTakenOverException() : Exception("Another process has opened this store since: this one commits nothing more.");

@@ -91,6 +91,7 @@ internal static class RecordErasure
         }
 
         RecordTokens.Write(scope.Sql, row, terms);
+        AttachmentRows.Replace(scope.Sql, row, content);
     }
 
     /// <summary>Deletes what of a record was set aside and contains a recalled digest; all of it when no digests are given.</summary>
@@ -121,6 +122,7 @@ internal static class RecordErasure
     private static void Empty(SqlSession sql, long row, byte[] content, RecordStatus status)
     {
         DropDerived(sql, row, content);
+        AttachmentRows.Drop(sql, row);
         sql.Execute("UPDATE record_version SET view = x'', content = x'', status = $2 WHERE record_row = $1", row, (int)status);
     }
 
@@ -128,6 +130,7 @@ internal static class RecordErasure
     {
         RecordTokens.Delete(sql, row, RecordTerms.Of(CaseRecord.Parser.ParseFrom(content)));
         sql.Execute("DELETE FROM alert WHERE record_row = $1", row);
+        AttachmentRows.RetakeFromAll(sql, row);
     }
 
     private static List<(long Row, byte[] Content)> Versions(SqlSession sql, string originator, string record) => sql.Query(

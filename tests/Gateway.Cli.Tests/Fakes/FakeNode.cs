@@ -44,6 +44,7 @@ internal sealed class FakeNode : IAsyncDisposable
         _application.MapGrpcService<Subscriptions>();
         _application.MapGrpcService<Alerts>();
         _application.MapGrpcService<Peers>();
+        _application.MapGrpcService<Recoveries>();
         _application.MapGrpcService<Policy>();
         _application.MapGrpcService<State>();
     }
@@ -124,6 +125,8 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class Alerts : AlertService.AlertServiceBase;
 
     private sealed class Peers : PeerService.PeerServiceBase;
+
+    private sealed class Recoveries : RecoveryService.RecoveryServiceBase;
 
     private sealed class Policy : PolicyService.PolicyServiceBase;
 

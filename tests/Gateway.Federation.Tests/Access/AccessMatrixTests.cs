@@ -19,8 +19,8 @@ public sealed partial class AccessMatrixTests
         .. new[]
         {
             PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AttachmentServiceReflection.Descriptor,
-            RecallServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
-            PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor,
+            RecallServiceReflection.Descriptor, AlertServiceReflection.Descriptor, PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor,
+            NodeServiceReflection.Descriptor, RecoveryServiceReflection.Descriptor,
         }.SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];
 

@@ -20,6 +20,7 @@ CREATE TABLE attachment_release (
     keyed_digest  BLOB NOT NULL,
     peer_id       INTEGER NOT NULL REFERENCES peer (peer_id),
     record_row    INTEGER NOT NULL REFERENCES record_version (record_row) ON DELETE CASCADE,
+    path          TEXT NOT NULL,
     PRIMARY KEY (keyed_digest, peer_id, record_row)
 ) WITHOUT ROWID;
 
