@@ -20,7 +20,7 @@ public sealed class SharedCommitTests
         var rooms = node.Host.Rooms.Exchange;
         var known = rooms.Directory.Find(peer.Keys.Agency)!;
         var channel = new RecordingChannel();
-        var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), rooms.Time);
+        var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), () => 0, rooms.Time);
         sender.ResumeAfter(new Dictionary<Lane, ulong>());
         using var receiver = new SessionReceiver(
             known, new Hello(), sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
