@@ -30,6 +30,7 @@ internal sealed class NodeChecks(
         yield return Suite();
         yield return Policy();
         yield return Disk();
+        yield return Memory();
         foreach (var check in Peers())
         {
             yield return check;
@@ -76,6 +77,10 @@ internal sealed class NodeChecks(
             ? Red("disk", $"{free / (1 << 20)} MiB are free.", "Make room: a node that cannot write accepts nothing.")
             : Green("disk", $"{free / (1 << 30)} GiB are free.");
     }
+
+    private NodeCheck Memory() => database.FailedFollowUps == 0
+        ? Green("memory", "What the process holds in memory follows what is on disk.")
+        : Red("memory", $"{database.FailedFollowUps} action(s) after a commit failed.", "Restart the node: it reads everything from disk again. Then report it, with the log.");
 
     private IEnumerable<NodeCheck> Peers()
     {

@@ -33,6 +33,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
     private int _groupsSinceCheckpoint;
+    private long _failedFollowUps;
 
     private GatewayDatabase(string path, SqlSession writer, OutboundFeeds feeds, TimeProvider time)
     {
@@ -50,6 +51,12 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         Migrations.Apply(writer);
         return new GatewayDatabase(path, writer, new OutboundFeeds(keys), time);
     }
+
+    /// <summary>
+    /// Actions after a commit, or after a write was undone, that threw. What is on disk is right and its callers were told so; what this process
+    /// holds in memory may not be, and is right again after a restart. `gateway doctor` shows the count.
+    /// </summary>
+    public long FailedFollowUps => Interlocked.Read(ref _failedFollowUps);
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
@@ -131,7 +138,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
         foreach (var write in group)
         {
-            write.Complete();
+            Interlocked.Add(ref _failedFollowUps, write.Complete());
         }
     }
 
@@ -147,7 +154,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _writer.Execute("ROLLBACK TO write");
-            write.Fail(failure);
+            Interlocked.Add(ref _failedFollowUps, write.Fail(failure));
             _feeds.Forget();
         }
 
@@ -168,7 +175,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
         foreach (var write in group)
         {
-            write.Fail(new StoreUnavailableException(failure));
+            Interlocked.Add(ref _failedFollowUps, write.Fail(new StoreUnavailableException(failure)));
         }
     }
 
@@ -183,16 +190,26 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
-        _writer.Script("PRAGMA wal_checkpoint(RESTART)");
+        try
+        {
+            _writer.Script("PRAGMA wal_checkpoint(RESTART)");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Consequence: the log stays as long as it is and is moved after a later group. What is committed is on disk either way, and a disk
+            // that cannot be written fails the next commit, where callers are told.
+        }
     }
 
     private interface IWrite
     {
         void Run(WriteScope scope, SqlSession sql);
 
-        void Complete();
+        /// <returns>How many of its actions threw.</returns>
+        int Complete();
 
-        void Fail(Exception failure);
+        /// <returns>How many of its actions threw.</returns>
+        int Fail(Exception failure);
     }
 
     private sealed class Write<T>(Func<WriteScope, Written<T>> work) : IWrite
@@ -222,22 +239,30 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _value = written.Value;
         }
 
-        public void Complete()
+        public int Complete()
         {
             if (_failed)
             {
-                return;
+                return 0;
             }
 
-            _scope!.Committed();
+            var thrown = _scope!.Committed();
             Done.TrySetResult(_value!);
+            return thrown;
         }
 
-        public void Fail(Exception failure)
+        public int Fail(Exception failure)
         {
+            if (_failed)
+            {
+                // Undone by itself before its whole group was: it was taken back and its caller told then.
+                return 0;
+            }
+
             _failed = true;
-            _scope?.RolledBack();
+            var thrown = _scope?.RolledBack() ?? 0;
             Done.TrySetException(failure);
+            return thrown;
         }
     }
 }
