@@ -72,6 +72,9 @@ internal static class CommandTree
         Noun(
             "policy", "The release policy: what goes to whom, and why.",
             PolicyVerbs.BuildShow(context), PolicyVerbs.BuildCheck(context), PolicyVerbs.BuildSet(context), PolicyExplainVerb.Build(context)),
+        Noun(
+            "quarantine", "Entries set aside: look, try again, give up.",
+            QuarantineVerbs.BuildList(context), QuarantineVerbs.BuildRetry(context), QuarantineVerbs.BuildDiscard(context)),
         Noun("audit", "What the node did.", AuditVerb.BuildList(context)),
     ];
 

@@ -48,6 +48,7 @@ internal sealed class NodeConnection : IDisposable
         Peers = new PeerService.PeerServiceClient(_channel);
         Policy = new PolicyService.PolicyServiceClient(_channel);
         State = new NodeService.NodeServiceClient(_channel);
+        Quarantine = new QuarantineService.QuarantineServiceClient(_channel);
     }
 
     /// <summary>Where it leads.</summary>
@@ -82,6 +83,9 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>The node itself.</summary>
     public NodeService.NodeServiceClient State { get; }
+
+    /// <summary>What was set aside.</summary>
+    public QuarantineService.QuarantineServiceClient Quarantine { get; }
 
     /// <summary>Options of a call that is no stream.</summary>
     public CallOptions Call(CancellationToken cancel) => new(deadline: _clock.GetUtcNow().UtcDateTime + CallTime, cancellationToken: cancel);

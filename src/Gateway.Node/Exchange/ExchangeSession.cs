@@ -11,7 +11,11 @@ namespace Gateway.Node.Exchange;
 
 /// <summary>What every session of this node works with.</summary>
 internal sealed record ExchangeRooms(
-    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, Receiving Receiving, OwnKeys OwnKeys, OutboundWakes Wakes, TimeProvider Time);
+    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, Receiving Receiving, OwnKeys OwnKeys, OutboundWakes Wakes, TimeProvider Time)
+{
+    /// <summary>How often which peer was refused for what.</summary>
+    public RefusalTally Refusals { get; } = new(Time);
+}
 
 /// <summary>
 /// One session with one peer (protos/spec/exchange.md): the same on both ends, whoever dialled. Three tasks: one reads frames, one opens and
@@ -261,7 +265,10 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         try
         {
             var entry = new AuditEntry(peer.Name, "end-session") { Peer = peer.Name, Detail = $"{end.Reason}: {end.Rule}" };
-            await rooms.Database.WriteAsync(_ => new Written<bool>(true, entry), CancellationToken.None);
+            if (rooms.Refusals.Note(entry) is { Count: > 0 } rows)
+            {
+                await rooms.Database.WriteAsync(_ => new Written<bool>(true, rows), CancellationToken.None);
+            }
         }
         catch (Exception broken) when (IsBroken(broken))
         {

@@ -10,6 +10,7 @@ using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
+using Gateway.Node.Reception;
 using Gateway.Node.Records;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
@@ -89,6 +90,7 @@ public sealed class NodeHost : IAsyncDisposable
 
             await rooms.Dialer.StartAsync(cancel);
             await rooms.Renewal.StartAsync(cancel);
+            await rooms.RefusalSummaries.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -129,6 +131,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _clients.StopAsync(patience.Token);
         await _clients.DisposeAsync();
         await _rooms.Batches.StopAsync(patience.Token);
+        await _rooms.RefusalSummaries.StopAsync(patience.Token);
         await _rooms.DisposeAsync();
     }
 
@@ -165,6 +168,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.Folder);
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));
         builder.Services.AddSingleton<NodeChecks>();
+        builder.Services.AddSingleton(rooms.Quarantine);
         rooms.Clients.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
         var app = builder.Build();
@@ -175,6 +179,7 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<SubscriptionGrpcService>();
         app.MapGrpcService<AlertGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
+        app.MapGrpcService<QuarantineGrpcService>();
         return app;
 
         bool AcceptsClient(X509Certificate2 certificate) => rooms.AccessList.Find(NodeCertificate.PinOf(certificate)) is not null;

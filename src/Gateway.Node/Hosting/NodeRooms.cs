@@ -39,6 +39,8 @@ internal sealed class NodeRooms : IAsyncDisposable
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, time);
+        RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
+        Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
@@ -78,6 +80,10 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public ExchangeRooms Exchange { get; }
 
+    public RefusalSummaries RefusalSummaries { get; }
+
+    public Quarantine Quarantine { get; }
+
     public PeerDialer Dialer { get; }
 
     public IdentityRenewal Renewal { get; }
@@ -88,6 +94,7 @@ internal sealed class NodeRooms : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Dialer.Dispose();
+        RefusalSummaries.Dispose();
         Renewal.Dispose();
         Sessions.Dispose();
         Batches.Dispose();

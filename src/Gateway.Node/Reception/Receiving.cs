@@ -9,6 +9,7 @@ using Gateway.Protocol.Feeds;
 using Gateway.Protocol.Identity;
 using Gateway.Protocol.Receipts;
 using Gateway.Record.V1;
+using Google.Protobuf;
 
 namespace Gateway.Node.Reception;
 
@@ -22,6 +23,8 @@ namespace Gateway.Node.Reception;
 /// </remarks>
 internal sealed class Receiving(GatewayDatabase database, PeerDirectory directory, Pairing pairing, AdmittedRecords admitted, TimeProvider time)
 {
+    private const string DecidingFailed = "Deciding on it failed.";
+
     /// <summary>Stores what was read of a frame, up to the first entry that stops the feed.</summary>
     /// <param name="peer">The sender.</param>
     /// <param name="route">The feed.</param>
@@ -34,6 +37,12 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         var usable = read.Entries.TakeWhile(entry => entry.Result.Disposition != Disposition.StopFeed).ToImmutableArray();
         var stop = usable.Length < read.Entries.Length ? read.Entries[usable.Length] : null;
         var position = usable.Length > 0 ? usable[^1].Position : before;
+        if (stop is not null && usable.IsEmpty && IsStoppedBy(peer, route, RuleOf(stop.Result)))
+        {
+            // The same entry stops the feed again: what is on disk says so already.
+            return new ReceivedResult.Stored(null, RuleOf(stop.Result));
+        }
+
         var decided = usable.Select(entry => Decide(entry, peer)).ToList();
         var identities = usable.Select(entry => entry.Result).OfType<OpenResult.OpenedIdentity>().ToList();
         var result = await database.WriteAsync(
@@ -76,30 +85,53 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
     }
 
     /// <summary>Notes that a frame was refused before anything in it was opened.</summary>
-    public Task RefuseFrameAsync(KnownPeer peer, FeedRoute route, string rule, CancellationToken cancel) => database.WriteAsync(
-        scope =>
+    public async Task RefuseFrameAsync(KnownPeer peer, FeedRoute route, string rule, CancellationToken cancel)
+    {
+        if (IsStoppedBy(peer, route, rule))
         {
-            InboundFeeds.Stop(scope.Sql, peer.Row, route, rule);
-            return new Written<bool>(true, new AuditEntry(peer.Name, "refuse") { Peer = peer.Name, Detail = $"{route.Lane}: {rule}" });
-        },
-        cancel);
+            // Nothing changes, so there is nothing to write: the end of this session is what the audit hears.
+            return;
+        }
 
-    private DecidedEntry Decide(ReadEntry entry, KnownPeer peer)
+        await database.WriteAsync(
+            scope =>
+            {
+                InboundFeeds.Stop(scope.Sql, peer.Row, route, rule);
+                return new Written<bool>(true, new AuditEntry(peer.Name, "refuse") { Peer = peer.Name, Detail = $"{route.Lane}: {rule}" });
+            },
+            cancel);
+    }
+
+    /// <summary>Decides on an entry, before the write that everybody waits for.</summary>
+    public DecidedEntry Decide(ReadEntry entry, KnownPeer peer)
     {
         if (entry.Result is not OpenResult.OpenedView opened)
         {
             return new DecidedEntry(entry, null, null);
         }
 
-        var content = opened.View.Content;
-        var decision = Admission.Decide(RecordLabels.Of(content), Current(peer).ToProfile(), Current(peer).Ceiling, time.GetUtcNow());
-        return new DecidedEntry(entry, decision, decision is AdmissionDecision.Admit ? RecordTerms.Of(content) : null);
+        try
+        {
+            var content = opened.View.Content;
+            var decision = Admission.Decide(RecordLabels.Of(content), Current(peer).ToProfile(), Current(peer).Ceiling, time.GetUtcNow());
+            return new DecidedEntry(entry, decision, decision is AdmissionDecision.Admit ? RecordTerms.Of(content) : null);
+        }
+#pragma warning disable CA1031 // Consequence: nothing of it is admitted; it waits in quarantine, and an operator can have it tried again.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return new DecidedEntry(entry, new AdmissionDecision.Quarantine([DecidingFailed]), null);
+        }
     }
+
+    private bool IsStoppedBy(KnownPeer peer, FeedRoute route, string rule) => database.Read(
+        sql => InboundFeeds.Feeds(sql, peer.Row)).Exists(feed => feed.Lane == route.Lane && feed.Generation == route.Generation && feed.Stopped == rule);
 
     /// <summary>The peer as it is now: a ceiling that a person lowered counts from the next entry on.</summary>
     private KnownPeer Current(KnownPeer peer) => directory.Find(peer.Id) ?? peer;
 
-    private OutcomeCode Apply(
+    /// <summary>Carries out what was decided, in the write that receipts the entry or tries it again.</summary>
+    public OutcomeCode Apply(
         WriteScope scope, KnownPeer peer, FeedRoute route, DecidedEntry decided, List<AuditEntry> audit)
     {
         var entry = decided.Entry;
@@ -107,10 +139,10 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         {
             (OpenResult.OpenedView opened, AdmissionDecision.Admit) => Admit(scope, peer, opened, decided.Terms!),
             (OpenResult.OpenedView opened, AdmissionDecision.Quarantine quarantine) =>
-                SetAside(scope, peer, route, entry.Seq, string.Join(" ", quarantine.Why), opened.Bytes.ToArray(), NameOf(opened)),
+                SetAside(scope, peer, route, entry.Seq, string.Join(" ", quarantine.Why), BodyOf(new EntryBody { View = UnsafeByteOperations.UnsafeWrap(opened.Bytes) }), NameOf(opened)),
             (OpenResult.OpenedView opened, AdmissionDecision.Refuse refuse) => (OutcomeCode.Refused, "refuse", NameOf(opened), refuse.Code.ToString()),
             (OpenResult.OpenedStatement statement, _) => SetAside(
-                scope, peer, route, entry.Seq, "a statement on a record waits for an operator", CanonicalMessage.Write(statement.Envelope),
+                scope, peer, route, entry.Seq, "a statement on a record waits for an operator", BodyOf(new EntryBody { Statement = statement.Envelope }),
                 $"{statement.Originator}/{Convert.ToHexStringLower(statement.Statement.RecordId.Span)}"),
             (OpenResult.UnknownOriginator unknown, _) => SetAside(
                 scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", unknown.Body.ToArray(), ""),
@@ -138,9 +170,7 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
     private static (OutcomeCode, string, string, string) SetAside(
         WriteScope scope, KnownPeer peer, FeedRoute route, ulong seq, string reason, byte[] body, string record)
     {
-        scope.Sql.Execute(
-            "INSERT INTO quarantine (peer_id, lane, seq, reason, body, at) VALUES ($1, $2, $3, $4, $5, $6)",
-            peer.Row, (int)route.Lane, (long)seq, reason, body, scope.Now.UtcTicks);
+        QuarantineRows.Insert(scope.Sql, new QuarantinedRow(peer.Row, route.Lane, route.Generation, seq, reason, record, scope.Now), body);
         return (OutcomeCode.Quarantined, "quarantine", record, reason);
     }
 
@@ -155,6 +185,9 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         }
     }
 
+    /// <summary>Kept as the body it came in, so that whoever tries it again reads what a session reads.</summary>
+    private static byte[] BodyOf(EntryBody body) => CanonicalMessage.Write(body);
+
     private static string NameOf(OpenResult.OpenedView opened) => $"{opened.View.Originator}/{opened.View.Record}";
 
     private static string RuleOf(OpenResult result) => result switch
@@ -168,7 +201,7 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
     /// <param name="Entry">As it was read.</param>
     /// <param name="Decision">Whether it is admitted; null for what is no view.</param>
     /// <param name="Terms">What the record may be found by; null unless it is admitted.</param>
-    private sealed record DecidedEntry(ReadEntry Entry, AdmissionDecision? Decision, RecordTerms? Terms);
+    internal sealed record DecidedEntry(ReadEntry Entry, AdmissionDecision? Decision, RecordTerms? Terms);
 }
 
 /// <summary>What became of storing a frame.</summary>

@@ -98,7 +98,7 @@ public sealed class StoreUnavailableTests
     private static IEnumerable<(MethodDescriptor Method, Role Role)> Methods() => new[]
     {
         PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
-        PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor,
+        PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor, QuarantineServiceReflection.Descriptor,
     }.SelectMany(file => file.Services).SelectMany(service => service.Methods)
         .Select(method => (method, AccessTable.Rows[$"/{method.Service.FullName}/{method.Name}"].Min()));
 
