@@ -98,6 +98,7 @@ public sealed class ObjectAccessTests(ObjectAccessTests.TwoNodes nodes) : IClass
     public async Task One_clients_page_token_and_request_id_mean_nothing_to_another()
     {
         var (first, second) = (nodes.B.Channel("analyst"), nodes.B.Channel(nodes.SecondAnalyst));
+        await nodes.B.PublishAsync(SampleRecords.Suspect("One more"));
         var page = await new RecordService.RecordServiceClient(first).ListRecordsAsync(new ListRecordsRequest { PageSize = 1 }, cancellationToken: Cancel);
         Assert.NotEmpty(page.NextPageToken);
         var refused = await RefusedAsync(() => new RecordService.RecordServiceClient(second).ListRecordsAsync(

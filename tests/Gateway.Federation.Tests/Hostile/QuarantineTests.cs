@@ -51,23 +51,27 @@ public sealed class QuarantineTests
         await using var peer = ScriptedPeer.Create("PEER");
         await peer.BeAcceptedByAsync(node);
         var session = await SayHelloAsync(node, peer);
-        var record = SampleRecords.Suspect();
-        record.Handling.Tlp = (Tlp)99;
-        await session.SendAsync(peer.FeedTo(node).Frame(peer.Body(record)));
+        await using var stranger = ScriptedPeer.Create("STRANGER");
+        var feed = peer.FeedTo(node);
+        var secret = SampleRecords.Suspect();
+        secret.Handling.Classification.Rank = ClassificationRank.Secret;
+        await session.SendAsync(feed.Frame(stranger.Body(secret), stranger.Body(SampleRecords.Suspect())));
         Assert.NotNull(await session.UntilAsync(Frame.ContentOneofCase.Receipt));
-        Assert.Equal(1, node.Count("SELECT COUNT(*) FROM quarantine"));
+        Assert.Equal(2, node.Count("SELECT COUNT(*) FROM quarantine"));
+        await stranger.BeAcceptedByAsync(node);
 
         var client = new QuarantineService.QuarantineServiceClient(node.Channel("operator"));
-        var stays = await client.RetryQuarantinedAsync(new RetryQuarantinedRequest { Name = "PEER/records/1/1" }, cancellationToken: Cancel);
-        Assert.Equal(OutcomeCode.Quarantined, stays.Outcome);
-        Assert.Contains("tlp", stays.Detail, StringComparison.Ordinal);
+        var refused = await client.RetryQuarantinedAsync(new RetryQuarantinedRequest { Name = "PEER/records/1/1" }, cancellationToken: Cancel);
+        Assert.Equal((OutcomeCode.Refused, true), (refused.Outcome, refused.Told));
+        Assert.Contains("AboveCeiling", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal((OutcomeCode.Refused, 1UL), await OutcomeAsync(node, peer, session));
 
         var discarded = await client.DiscardQuarantinedAsync(
-            new DiscardQuarantinedRequest { Name = "PEER/records/1/1", Reason = "no such colour" }, cancellationToken: Cancel);
+            new DiscardQuarantinedRequest { Name = "PEER/records/1/2", Reason = "nobody here may have it" }, cancellationToken: Cancel);
 
         Assert.True(discarded.Told);
-        Assert.Equal((OutcomeCode.Refused, 1UL), await OutcomeAsync(node, peer, session));
         Assert.Equal(0, node.Count("SELECT COUNT(*) FROM quarantine") + node.Count("SELECT COUNT(*) FROM record_version"));
+        Assert.Equal(1, node.Count("SELECT COUNT(*) FROM audit WHERE act = 'discard' AND actor = 'operator' AND peer = 'PEER'"));
     }
 
     [Fact]

@@ -107,12 +107,12 @@ public sealed class WireTests
         return (withheld, released, entries);
     }
 
-    /// <summary>Releases one to three sorts of fields, and withholds what describes persons of some categories.</summary>
+    /// <summary>Releases up to six sorts of fields, and withholds what describes persons of some categories.</summary>
     private static string PolicyOf(Random random) => $$"""
         policy: 1
         rules:
           - name: some
-            release: [{{string.Join(", ", random.GetItems(Fields, 1 + random.Next(3)).Distinct().Select(field => field.StartsWith('"') ? field : $"\"{field}\""))}}]
+            release: [{{string.Join(", ", random.GetItems(Fields, 3 + random.Next(4)).Distinct().Select(field => field.StartsWith('"') ? field : $"\"{field}\""))}}]
             to: { agencies: [WES] }
           - name: protected
             withhold: ["person.*", participation, link, "identifier.*"]
