@@ -61,7 +61,8 @@ internal static class CommandTree
         Noun(
             "record", "Case records: publish and amend your own, read and search what the node holds, export and verify.",
             PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
-            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context)),
+            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context),
+            RecordTraceVerb.Build(context)),
         Noun(
             "sub", "Subscriptions: what your analysts watch.",
             SubscriptionVerbs.BuildCreate(context), SubscriptionVerbs.BuildList(context), SubscriptionVerbs.BuildDelete(context)),
@@ -72,6 +73,7 @@ internal static class CommandTree
         Noun(
             "policy", "The release policy: what goes to whom, and why.",
             PolicyVerbs.BuildShow(context), PolicyVerbs.BuildCheck(context), PolicyVerbs.BuildSet(context), PolicyExplainVerb.Build(context)),
+        Noun("alarm", "What the node's operators must look at.", AlarmVerbs.BuildList(context), AlarmVerbs.BuildAcknowledge(context)),
         Noun(
             "quarantine", "Entries set aside: look, try again, give up.",
             QuarantineVerbs.BuildList(context), QuarantineVerbs.BuildRetry(context), QuarantineVerbs.BuildDiscard(context)),

@@ -48,6 +48,8 @@ internal sealed class NodeConnection : IDisposable
         Peers = new PeerService.PeerServiceClient(_channel);
         Policy = new PolicyService.PolicyServiceClient(_channel);
         State = new NodeService.NodeServiceClient(_channel);
+        Traces = new TraceService.TraceServiceClient(_channel);
+        Alarms = new AlarmService.AlarmServiceClient(_channel);
         Quarantine = new QuarantineService.QuarantineServiceClient(_channel);
     }
 
@@ -83,6 +85,12 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>The node itself.</summary>
     public NodeService.NodeServiceClient State { get; }
+
+    /// <summary>Where records stand.</summary>
+    public TraceService.TraceServiceClient Traces { get; }
+
+    /// <summary>What operators must look at.</summary>
+    public AlarmService.AlarmServiceClient Alarms { get; }
 
     /// <summary>What was set aside.</summary>
     public QuarantineService.QuarantineServiceClient Quarantine { get; }

@@ -64,7 +64,10 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private async Task ExchangeAsync(Hello hello, CancellationTokenSource session)
     {
-        var sender = new SessionSender(peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), rooms.Time);
+        var sender = new SessionSender(peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), rooms.Time)
+        {
+            Sent = (lane, seq) => rooms.Wakes.NoteSent(peer.Row, lane, seq),
+        };
         sender.ResumeAfter(rooms.Hellos.Resume(peer, hello));
         using var receiver = new SessionReceiver(peer, hello, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
         Heard();

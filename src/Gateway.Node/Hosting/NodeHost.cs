@@ -91,6 +91,7 @@ public sealed class NodeHost : IAsyncDisposable
             await rooms.Dialer.StartAsync(cancel);
             await rooms.Renewal.StartAsync(cancel);
             await rooms.RefusalSummaries.StartAsync(cancel);
+            await rooms.Alarms.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -119,6 +120,7 @@ public sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _rooms.Alarms.StopAsync(patience.Token);
         await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
         await _rooms.Renewal.StopAsync(patience.Token);
@@ -169,6 +171,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));
         builder.Services.AddSingleton<NodeChecks>();
         builder.Services.AddSingleton(rooms.Quarantine);
+        builder.Services.AddSingleton(rooms.Trace);
         rooms.Clients.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
         var app = builder.Build();
@@ -180,6 +183,8 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<AlertGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<QuarantineGrpcService>();
+        app.MapGrpcService<AlarmGrpcService>();
+        app.MapGrpcService<TraceGrpcService>();
         return app;
 
         bool AcceptsClient(X509Certificate2 certificate) => rooms.AccessList.Find(NodeCertificate.PinOf(certificate)) is not null;

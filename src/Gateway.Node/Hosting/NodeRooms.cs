@@ -1,6 +1,7 @@
 using Gateway.Node.Access;
 using Gateway.Node.Configuration;
 using Gateway.Node.Exchange;
+using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
@@ -41,6 +42,11 @@ internal sealed class NodeRooms : IAsyncDisposable
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, time);
         RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
         Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
+        var alarmLog = new AlarmLog(loggers.CreateLogger<AlarmLog>());
+        Alarms = new AlarmWatch(
+            new AlarmCauses(folder, Settings, Database, Directory, Sessions.IsOpen, time), new AlarmHook(Settings, alarmLog), alarmLog, new AlarmFile(folder, time),
+            Database, Directory, time);
+        Trace = new RecordTrace(Database, Directory, OwnKeys, Wakes, Sessions.IsOpen, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
@@ -84,6 +90,10 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public Quarantine Quarantine { get; }
 
+    public AlarmWatch Alarms { get; }
+
+    public RecordTrace Trace { get; }
+
     public PeerDialer Dialer { get; }
 
     public IdentityRenewal Renewal { get; }
@@ -93,6 +103,7 @@ internal sealed class NodeRooms : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Alarms.Dispose();
         Dialer.Dispose();
         RefusalSummaries.Dispose();
         Renewal.Dispose();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Node.Peers;
 using Gateway.Node.Storage;
@@ -145,8 +146,8 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
                 scope, peer, route, entry.Seq, "a statement on a record waits for an operator", BodyOf(new EntryBody { Statement = statement.Envelope }),
                 $"{statement.Originator}/{Convert.ToHexStringLower(statement.Statement.RecordId.Span)}"),
             (OpenResult.UnknownOriginator unknown, _) => SetAside(
-                scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", unknown.Body.ToArray(), ""),
-            (OpenResult.OpenedOutcome outcomeEntry, _) => (OutcomeCode.Admitted, "outcome", "", $"{outcomeEntry.Outcome.Seq}: {outcomeEntry.Outcome.Code}"),
+                scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", unknown.Body.ToArray(), ClaimedName(unknown)),
+            (OpenResult.OpenedOutcome outcomeEntry, _) => Note(scope, peer, route, outcomeEntry.Outcome),
             (OpenResult.OpenedIdentity, _) => (OutcomeCode.Admitted, "identity", "", ""),
             (OpenResult.Withdrawn withdrawn, _) => (OutcomeCode.Withdrawn, "withdrawn", "", withdrawn.Reason.ToString()),
             (OpenResult.Malformed malformed, _) => (OutcomeCode.Refused, "refuse", "", $"malformed: {malformed.Rule}"),
@@ -157,15 +158,39 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
         return outcome;
     }
 
+    /// <summary>Keeps what the peer says became of an entry of ours. Its signature, and that the feed is ours, were checked when it was opened.</summary>
+    private (OutcomeCode, string, string, string) Note(WriteScope scope, KnownPeer peer, FeedRoute route, Outcome outcome)
+    {
+        foreach (var feed in OutboundEntries.Feeds(scope.Sql, peer.Row).Where(
+            feed => FeedId.Of(route.Receiver, route.Sender, feed.Lane, feed.Generation).ToBytes().AsSpan().SequenceEqual(outcome.FeedId.Span)))
+        {
+            scope.Sql.Execute(
+                """
+                INSERT INTO entry_outcome (peer_id, lane, generation, seq, code, at) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (peer_id, lane, generation, seq) DO UPDATE SET code = $5, at = $6
+                """,
+                peer.Row, (int)feed.Lane, (long)feed.Generation, (long)outcome.Seq, (int)outcome.Code, scope.Now.UtcTicks);
+        }
+
+        return (OutcomeCode.Admitted, "outcome", "", $"{outcome.Seq}: {outcome.Code}");
+    }
+
     private (OutcomeCode, string, string, string) Admit(WriteScope scope, KnownPeer peer, OpenResult.OpenedView opened, RecordTerms terms) =>
         admitted.Store(scope, peer.Row, opened.View, opened.Bytes, terms) switch
         {
             StoreResult.Stored stored => (OutcomeCode.Admitted, "admit", NameOf(opened), $"version {opened.View.Manifest.Version}, {stored.Alerts} alert(s)"),
             StoreResult.AlreadyHeld => (OutcomeCode.Admitted, "admit", NameOf(opened), "already held"),
-            StoreResult.Conflict => (OutcomeCode.Refused, "refuse", NameOf(opened), "ALARM: the same version with another manifest"),
+            StoreResult.Conflict => Alarm(scope, peer, opened),
             StoreResult.Recalled => (OutcomeCode.Refused, "refuse", NameOf(opened), "the record was recalled"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+
+    /// <summary>The originator, or somebody with its key, said two things under one version: a person must look, and the alarm commits with it.</summary>
+    private static (OutcomeCode, string, string, string) Alarm(WriteScope scope, KnownPeer peer, OpenResult.OpenedView opened)
+    {
+        AlarmRows.Occurred(scope.Sql, AlarmCode.VersionConflict, peer.Row, scope.Now);
+        return (OutcomeCode.Refused, "refuse", NameOf(opened), "ALARM: the same version with another manifest");
+    }
 
     private static (OutcomeCode, string, string, string) SetAside(
         WriteScope scope, KnownPeer peer, FeedRoute route, ulong seq, string reason, byte[] body, string record)
@@ -184,6 +209,13 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
             }
         }
     }
+
+    /// <summary>The record that a view of an unknown originator says it is about; nothing proves it, and it serves to find the entry again only.</summary>
+    private static string ClaimedName(OpenResult.UnknownOriginator unknown) =>
+        CanonicalMessage.TryParse(EntryBody.Parser, unknown.Body.Span, out var body) && body.ContentCase == EntryBody.ContentOneofCase.View
+        && CanonicalMessage.TryParse(RecordView.Parser, body.View.Span, out var view) && CanonicalMessage.TryParse(Manifest.Parser, view.Manifest.Span, out var manifest)
+            ? $"{unknown.Originator}/{Convert.ToHexStringLower(manifest.RecordId.Span)}"
+            : "";
 
     /// <summary>Kept as the body it came in, so that whoever tries it again reads what a session reads.</summary>
     private static byte[] BodyOf(EntryBody body) => CanonicalMessage.Write(body);

@@ -20,6 +20,7 @@ public sealed partial class AccessMatrixTests
         {
             PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
             PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor, QuarantineServiceReflection.Descriptor,
+            AlarmServiceReflection.Descriptor, TraceServiceReflection.Descriptor,
         }.SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];
 

@@ -99,6 +99,7 @@ public sealed class StoreUnavailableTests
     {
         PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
         PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor, QuarantineServiceReflection.Descriptor,
+            AlarmServiceReflection.Descriptor, TraceServiceReflection.Descriptor,
     }.SelectMany(file => file.Services).SelectMany(service => service.Methods)
         .Select(method => (method, AccessTable.Rows[$"/{method.Service.FullName}/{method.Name}"].Min()));
 
