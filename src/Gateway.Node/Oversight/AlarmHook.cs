@@ -49,6 +49,7 @@ internal sealed class AlarmHook(NodeSettings settings, AlarmLog log)
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+                cancel.ThrowIfCancellationRequested();
                 return Failed("it took too long");
             }
 

@@ -139,7 +139,7 @@ public sealed class TraceTests
         });
         var session = peer.Dial(a);
         await session.SendAsync(peer.Hello(a));
-        await a.UntilAsync(() => a.Count("SELECT COUNT(*) FROM audit WHERE act = 'renew-peer'") == 1);
+        await a.UntilAsync(() => a.Host.Rooms.Directory.All[0].Agency.ExpiresAt < TimeProvider.System.GetUtcNow());
 
         await ExpectAsync(a, (await a.PublishAsync(SampleRecords.Suspect())).RecordId, TraceState.DescriptorExpired, "start its node");
     }
