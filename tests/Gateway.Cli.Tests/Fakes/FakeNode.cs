@@ -44,6 +44,9 @@ internal sealed class FakeNode : IAsyncDisposable
         _application.MapGrpcService<Peers>();
         _application.MapGrpcService<Policy>();
         _application.MapGrpcService<State>();
+        _application.MapGrpcService<Traces>();
+        _application.MapGrpcService<Alarms>();
+        _application.MapGrpcService<Quarantine>();
     }
 
     /// <summary>The client folder that leads here.</summary>
@@ -115,4 +118,10 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class Policy : PolicyService.PolicyServiceBase;
 
     private sealed class State : NodeService.NodeServiceBase;
+
+    private sealed class Traces : TraceService.TraceServiceBase;
+
+    private sealed class Alarms : AlarmService.AlarmServiceBase;
+
+    private sealed class Quarantine : QuarantineService.QuarantineServiceBase;
 }
