@@ -159,7 +159,7 @@ internal sealed class Receiving(GatewayDatabase database, PeerDirectory director
     }
 
     /// <summary>Keeps what the peer says became of an entry of ours. Its signature, and that the feed is ours, were checked when it was opened.</summary>
-    private (OutcomeCode, string, string, string) Note(WriteScope scope, KnownPeer peer, FeedRoute route, Outcome outcome)
+    private static (OutcomeCode, string, string, string) Note(WriteScope scope, KnownPeer peer, FeedRoute route, Outcome outcome)
     {
         foreach (var feed in OutboundEntries.Feeds(scope.Sql, peer.Row).Where(
             feed => FeedId.Of(route.Receiver, route.Sender, feed.Lane, feed.Generation).ToBytes().AsSpan().SequenceEqual(outcome.FeedId.Span)))
