@@ -14,7 +14,7 @@ internal sealed class AlarmFile(NodeFolder folder, TimeProvider time)
     public const string Name = "alarms.json";
 
     /// <summary>Writes it.</summary>
-    public void Write(IReadOnlyList<StoredAlarm> standing)
+    public void Write(IReadOnlyList<StoredAlarm> raised)
     {
         var path = Path.Combine(folder.Path, Name);
         using (var stream = File.Create($"{path}.new"))
@@ -22,10 +22,10 @@ internal sealed class AlarmFile(NodeFolder folder, TimeProvider time)
         {
             json.WriteStartObject();
             json.WriteString("at", time.GetUtcNow());
-            json.WriteNumber("standing", standing.Count);
-            json.WriteNumber("unacknowledged", standing.Count(alarm => alarm.AcknowledgedAt is null));
+            json.WriteNumber("raised", raised.Count);
+            json.WriteNumber("unacknowledged", raised.Count(alarm => alarm.AcknowledgedAt is null));
             json.WriteStartObject("codes");
-            foreach (var (code, count) in standing.CountBy(alarm => AlarmWords.NameOf(alarm.Code)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            foreach (var (code, count) in raised.CountBy(alarm => AlarmWords.NameOf(alarm.Code)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
                 json.WriteNumber(code, count);
             }

@@ -7,7 +7,7 @@ namespace Gateway.Node.Oversight;
 internal sealed partial class AlarmLog(ILogger<AlarmLog> logger)
 {
     /// <summary>An alarm stands that nobody has acknowledged.</summary>
-    public void Standing(long id, AlarmCode code, string peer, long count) => Standing(logger, id, AlarmWords.NameOf(code), peer, count);
+    public void Raised(long id, AlarmCode code, string peer, long count) => Raised(logger, id, AlarmWords.NameOf(code), peer, count);
 
     /// <summary>The store could not be asked or written.</summary>
     public void Blind(string problem) => Blind(logger, problem);
@@ -16,7 +16,7 @@ internal sealed partial class AlarmLog(ILogger<AlarmLog> logger)
     public void HookFailed(string problem) => HookFailed(logger, problem);
 
     [LoggerMessage(EventId = 7001, Level = LogLevel.Error, Message = "ALARM A{Id} {Code} {Peer} {Count}")]
-    private static partial void Standing(ILogger logger, long id, string code, string peer, long count);
+    private static partial void Raised(ILogger logger, long id, string code, string peer, long count);
 
     [LoggerMessage(EventId = 7002, Level = LogLevel.Critical, Message = "ALARM the watch over this node cannot use the store: {Problem}")]
     private static partial void Blind(ILogger logger, string problem);

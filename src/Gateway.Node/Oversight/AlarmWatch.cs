@@ -34,9 +34,9 @@ internal sealed class AlarmWatch(AlarmCauses causes, AlarmHook hook, AlarmLog lo
         try
         {
             await SettleAsync(cancel);
-            var standing = database.Read(sql => AlarmRows.List(sql, all: false));
-            file.Write(standing);
-            foreach (var alarm in standing.Where(alarm => alarm.AcknowledgedAt is null))
+            var raised = database.Read(sql => AlarmRows.List(sql, all: false));
+            file.Write(raised);
+            foreach (var alarm in raised.Where(alarm => alarm.AcknowledgedAt is null))
             {
                 await TellAsync(alarm, cancel);
             }
@@ -99,12 +99,12 @@ internal sealed class AlarmWatch(AlarmCauses causes, AlarmHook hook, AlarmLog lo
     }
 
     /// <summary>Alarms to raise (no alarm), to renew (both) and to clear (no cause).</summary>
-    private static List<(StoredAlarm? Alarm, AlarmCause? Cause)> Changes(List<StoredAlarm> standing, List<AlarmCause> found)
+    private static List<(StoredAlarm? Alarm, AlarmCause? Cause)> Changes(List<StoredAlarm> raised, List<AlarmCause> found)
     {
         var changes = new List<(StoredAlarm?, AlarmCause?)>();
         foreach (var cause in found)
         {
-            var alarm = standing.Find(alarm => (alarm.Code, alarm.PeerRow) == (cause.Code, cause.PeerRow));
+            var alarm = raised.Find(alarm => (alarm.Code, alarm.PeerRow) == (cause.Code, cause.PeerRow));
 
             // A count that merely grows is not written at every look, only when it has doubled.
             if (alarm is null || alarm.ClearedAt is not null || cause.Count >= 2 * alarm.Count)
@@ -113,7 +113,7 @@ internal sealed class AlarmWatch(AlarmCauses causes, AlarmHook hook, AlarmLog lo
             }
         }
 
-        changes.AddRange(standing
+        changes.AddRange(raised
             .Where(alarm => alarm.ClearedAt is null && !found.Exists(cause => (cause.Code, cause.PeerRow) == (alarm.Code, alarm.PeerRow)))
             .Select(alarm => ((StoredAlarm?)alarm, (AlarmCause?)null)));
         return changes;
@@ -152,7 +152,7 @@ internal sealed class AlarmWatch(AlarmCauses causes, AlarmHook hook, AlarmLog lo
         }
 
         _told[alarm.Id] = now;
-        log.Standing(alarm.Id, alarm.Code, NameOf(alarm.PeerRow), alarm.Count);
+        log.Raised(alarm.Id, alarm.Code, NameOf(alarm.PeerRow), alarm.Count);
         if (alarm.Code != AlarmCode.HookFailed)
         {
             _hookFailures = await hook.RunAsync(alarm.Id, alarm.Code, alarm.Count, cancel) ? 0 : _hookFailures + 1;

@@ -113,10 +113,10 @@ internal sealed class NodeChecks(
 
     private NodeCheck Alarms()
     {
-        var standing = database.Read(sql => AlarmRows.List(sql, all: false));
-        return standing.Count == 0
+        var raised = database.Read(sql => AlarmRows.List(sql, all: false));
+        return raised.Count == 0
             ? Green("alarms", "No alarm stands.")
-            : Red("alarms", $"{standing.Count} alarm(s) stand: {string.Join(", ", standing.Take(5).Select(alarm => $"A{alarm.Id} {AlarmWords.NameOf(alarm.Code)}"))}.",
+            : Red("alarms", $"{raised.Count} alarm(s) stand: {string.Join(", ", raised.Take(5).Select(alarm => $"A{alarm.Id} {AlarmWords.NameOf(alarm.Code)}"))}.",
                 "See them, and what to do: gateway alarm list");
     }
 

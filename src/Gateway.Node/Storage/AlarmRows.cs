@@ -1,5 +1,4 @@
 using Gateway.Admin.V1;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Node.Storage;
 
@@ -60,7 +59,7 @@ internal static class AlarmRows
     public static void Acknowledge(SqlSession sql, ulong id, string client, DateTimeOffset now) => sql.Execute(
         "UPDATE alarm SET acknowledged_at = $2, acknowledged_by = $3 WHERE alarm_id = $1 AND acknowledged_at IS NULL", (long)id, now.UtcTicks, client);
 
-    private static StoredAlarm Read(SqliteDataReader row) => new(
+    private static StoredAlarm Read(SqlRow row) => new(
         row.GetInt64(0), (AlarmCode)row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), At(row.GetInt64(4)), row.IsDBNull(5) ? null : At(row.GetInt64(5)),
         row.IsDBNull(6) ? null : At(row.GetInt64(6)), row.GetString(7));
 

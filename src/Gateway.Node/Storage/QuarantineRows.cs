@@ -50,7 +50,7 @@ internal static class QuarantineRows
         "UPDATE quarantine SET at = $5 WHERE peer_id = $1 AND lane = $2 AND generation = $3 AND seq = $4",
         peerRow, (int)route.Lane, (long)route.Generation, (long)seq, at.UtcTicks);
 
-    private static QuarantinedRow Read(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
+    private static QuarantinedRow Read(SqlRow row) => new(
         row.GetInt64(0), (Lane)row.GetInt32(1), (ulong)row.GetInt64(2), (ulong)row.GetInt64(3), row.GetString(4), row.GetString(5),
         new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero));
 }

@@ -28,7 +28,7 @@ public sealed class OversightVerbTests
         var json = await CliRun.PipedAsync(node, "record", "trace", Id, "--json");
 
         Assert.Equal((ExitCode.Ok, ExitCode.Ok), (piped.Code, json.Code));
-        Assert.StartsWith("WES\tabove_ceiling\tbuiltin/classification-ceiling\t", piped.Lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("WES\tabove ceiling\tbuiltin/classification-ceiling\t", piped.Lines[1], StringComparison.Ordinal);
         Assert.Contains("Lower the classification.", piped.Lines[1], StringComparison.Ordinal);
         Assert.Contains("TRACE_STATE_ABOVE_CEILING", json.Out, StringComparison.Ordinal);
         Assert.Contains(node.Requests, request => request.Request is TraceRecordRequest { RecordId: Id, Peer: "WES" });

@@ -124,7 +124,7 @@ public sealed class AlarmTests
     private static (DateTimeOffset At, int Standing) ReadFile(TestAgency node)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(node.Folder.Path, AlarmFile.Name)));
-        return (json.RootElement.GetProperty("at").GetDateTimeOffset(), json.RootElement.GetProperty("standing").GetInt32());
+        return (json.RootElement.GetProperty("at").GetDateTimeOffset(), json.RootElement.GetProperty("raised").GetInt32());
     }
 
     private static async Task<IReadOnlyList<Alarm>> ListAsync(TestAgency node) =>
