@@ -63,7 +63,7 @@ internal static class CommandTree
             "record", "Case records: publish, amend and recall your own, read and search what the node holds, export and verify.",
             PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecallVerb.Build(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
             RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context),
-            CustodyVerbs.BuildForward(context), CustodyVerbs.BuildHold(context), CustodyVerbs.BuildReview(context)),
+            RecordTraceVerb.Build(context), CustodyVerbs.BuildForward(context), CustodyVerbs.BuildHold(context), CustodyVerbs.BuildReview(context)),
         Noun(
             "attachment", "Files of records: add your own, pull and save what was disclosed to you.",
             AttachmentVerbs.BuildAdd(context), AttachmentVerbs.BuildPull(context), AttachmentVerbs.BuildSave(context)),
@@ -77,6 +77,10 @@ internal static class CommandTree
         Noun(
             "policy", "The release policy: what goes to whom, and why.",
             PolicyVerbs.BuildShow(context), PolicyVerbs.BuildCheck(context), PolicyVerbs.BuildSet(context), PolicyExplainVerb.Build(context)),
+        Noun("alarm", "What the node's operators must look at.", AlarmVerbs.BuildList(context), AlarmVerbs.BuildAcknowledge(context)),
+        Noun(
+            "quarantine", "Entries set aside: look, try again, give up.",
+            QuarantineVerbs.BuildList(context), QuarantineVerbs.BuildRetry(context), QuarantineVerbs.BuildDiscard(context)),
         Noun("audit", "What the node did.", AuditVerb.BuildList(context)),
     ];
 

@@ -51,6 +51,9 @@ internal sealed class NodeConnection : IDisposable
         Recovery = new RecoveryService.RecoveryServiceClient(_channel);
         Policy = new PolicyService.PolicyServiceClient(_channel);
         State = new NodeService.NodeServiceClient(_channel);
+        Traces = new TraceService.TraceServiceClient(_channel);
+        Alarms = new AlarmService.AlarmServiceClient(_channel);
+        Quarantine = new QuarantineService.QuarantineServiceClient(_channel);
     }
 
     /// <summary>Where it leads.</summary>
@@ -94,6 +97,15 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>The node itself.</summary>
     public NodeService.NodeServiceClient State { get; }
+
+    /// <summary>Where records stand.</summary>
+    public TraceService.TraceServiceClient Traces { get; }
+
+    /// <summary>What operators must look at.</summary>
+    public AlarmService.AlarmServiceClient Alarms { get; }
+
+    /// <summary>What was set aside.</summary>
+    public QuarantineService.QuarantineServiceClient Quarantine { get; }
 
     /// <summary>Options of a call that is no stream.</summary>
     public CallOptions Call(CancellationToken cancel) => new(deadline: _clock.GetUtcNow().UtcDateTime + CallTime, cancellationToken: cancel);

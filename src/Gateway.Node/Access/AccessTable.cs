@@ -51,6 +51,12 @@ internal static class AccessTable
         ["/gateway.admin.v1.NodeService/GetStatus"] = Everyone,
         ["/gateway.admin.v1.NodeService/CheckNode"] = [Role.Operator, Role.PolicyAdmin],
         ["/gateway.admin.v1.NodeService/ListAudit"] = [Role.Auditor],
+        ["/gateway.node.v1.TraceService/TraceRecord"] = [Role.Publisher, Role.Auditor],
+        ["/gateway.admin.v1.AlarmService/ListAlarms"] = Everyone,
+        ["/gateway.admin.v1.AlarmService/AcknowledgeAlarm"] = [Role.Operator, Role.PolicyAdmin],
+        ["/gateway.admin.v1.QuarantineService/ListQuarantine"] = [Role.Operator, Role.PolicyAdmin, Role.Auditor],
+        ["/gateway.admin.v1.QuarantineService/RetryQuarantined"] = [Role.Operator, Role.PolicyAdmin],
+        ["/gateway.admin.v1.QuarantineService/DiscardQuarantined"] = [Role.Operator, Role.PolicyAdmin],
     }.ToFrozenDictionary(row => row.Key, row => row.Value.ToFrozenSet(), StringComparer.Ordinal);
 
     /// <summary>The word for a role, as access.yaml has it.</summary>

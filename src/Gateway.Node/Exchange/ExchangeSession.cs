@@ -13,7 +13,11 @@ namespace Gateway.Node.Exchange;
 /// <summary>What every session of this node works with.</summary>
 internal sealed record ExchangeRooms(
     GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, FeedResumption Resumption, Receiving Receiving, OwnKeys OwnKeys,
-    OutboundWakes Wakes, AttachmentFiles AttachmentFiles, ContentLines ContentLines, TimeProvider Time);
+    OutboundWakes Wakes, AttachmentFiles AttachmentFiles, ContentLines ContentLines, TimeProvider Time)
+{
+    /// <summary>How often which peer was refused for what.</summary>
+    public RefusalTally Refusals { get; } = new(Time);
+}
 
 /// <summary>
 /// One session with one peer (protos/spec/exchange.md): the same on both ends, whoever dialled. Three tasks: one reads frames, one opens and
@@ -67,7 +71,10 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
     {
         using var serving = new ContentServing(rooms.AttachmentFiles, rooms.Database, peer.Row, rooms.Time);
         var sender = new SessionSender(
-            peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), () => rooms.Wakes.Withdrawals, serving, rooms.Time);
+            peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), () => rooms.Wakes.Withdrawals, serving, rooms.Time)
+        {
+            Sent = (lane, seq) => rooms.Wakes.NoteSent(peer.Row, lane, seq),
+        };
         Action<Frame> ask = sender.Queue;
         var waiting = await ResumeAsync(sender, hello, session.Token);
         using var receiver = new SessionReceiver(peer, _lease, hello, waiting, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
@@ -334,7 +341,10 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         try
         {
             var entry = new AuditEntry(peer.Name, "end-session") { Peer = peer.Name, Detail = $"{end.Reason}: {end.Rule}" };
-            await rooms.Database.WriteAsync(_ => new Written<bool>(true, entry), CancellationToken.None);
+            if (rooms.Refusals.Note(entry) is { Count: > 0 } rows)
+            {
+                await rooms.Database.WriteAsync(_ => new Written<bool>(true, rows), CancellationToken.None);
+            }
         }
         catch (Exception broken) when (IsBroken(broken))
         {

@@ -29,6 +29,9 @@ internal sealed class SessionSender(
     private long _unreceipted;
     private volatile Frame? _last;
 
+    /// <summary>Told of the last entry of each frame that is sent.</summary>
+    public Action<Lane, ulong> Sent { get; init; } = (_, _) => { };
+
     /// <summary>Where to begin in each lane; nothing is sent in a lane that is not there.</summary>
     public void ResumeAfter(IReadOnlyDictionary<Lane, ulong> positions)
     {
@@ -218,6 +221,7 @@ internal sealed class SessionSender(
     private void Account(LaneProgress progress, Entries frame, ulong lastSeq)
     {
         progress.Sent = lastSeq;
+        Sent(frame.Lane, lastSeq);
         lock (_lanes)
         {
             foreach (var entry in frame.Entries_)

@@ -5,12 +5,14 @@ using Gateway.Node.Access;
 using Gateway.Node.Alerts;
 using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
+using Gateway.Node.Diagnostics;
 using Gateway.Node.Exchange;
 using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Recall;
+using Gateway.Node.Reception;
 using Gateway.Node.Records;
 using Gateway.Node.Recovery;
 using Gateway.Node.Storage;
@@ -116,6 +118,8 @@ public sealed class NodeHost : IAsyncDisposable
             await rooms.AttachmentSweep.StartAsync(cancel);
             await rooms.Recall.Retention.StartAsync(cancel);
             await rooms.DecidingAgain.StartAsync(cancel);
+            await rooms.RefusalSummaries.StartAsync(cancel);
+            await rooms.Alarms.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -168,6 +172,7 @@ public sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _rooms.Alarms.StopAsync(patience.Token);
         await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
         await _rooms.Renewal.StopAsync(patience.Token);
@@ -183,6 +188,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _clients.StopAsync(patience.Token);
         await _clients.DisposeAsync();
         await _rooms.Batches.StopAsync(patience.Token);
+        await _rooms.RefusalSummaries.StopAsync(patience.Token);
         await _rooms.DisposeAsync();
     }
 
@@ -223,6 +229,8 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.AttachmentFiles);
         builder.Services.AddSingleton(rooms.ContentLines);
         builder.Services.AddSingleton<AddedAttachments>();
+        builder.Services.AddSingleton(rooms.Quarantine);
+        builder.Services.AddSingleton(rooms.Trace);
         rooms.Clients.AddTo(builder.Services);
         rooms.Recall.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
@@ -237,6 +245,9 @@ public sealed class NodeHost : IAsyncDisposable
         app.MapGrpcService<SubscriptionGrpcService>();
         app.MapGrpcService<AlertGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
+        app.MapGrpcService<QuarantineGrpcService>();
+        app.MapGrpcService<AlarmGrpcService>();
+        app.MapGrpcService<TraceGrpcService>();
         return app;
 
         bool AcceptsClient(X509Certificate2 certificate) => rooms.AccessList.Find(NodeCertificate.PinOf(certificate)) is not null;
@@ -291,6 +302,7 @@ public sealed class NodeHost : IAsyncDisposable
             grpc.MaxReceiveMessageSize = maxMessage;
             grpc.MaxSendMessageSize = MaxClientMessage * 4;
             grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<StoreInterceptor>();
             if (interceptor is not null)
             {
                 grpc.Interceptors.Add(interceptor);

@@ -2,6 +2,7 @@ using Gateway.Node.Access;
 using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Exchange;
+using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
@@ -53,6 +54,13 @@ internal sealed class NodeRooms : IAsyncDisposable
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes,
             AttachmentFiles, ContentLines, time);
+        RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
+        Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
+        var alarmLog = new AlarmLog(loggers.CreateLogger<AlarmLog>());
+        Alarms = new AlarmWatch(
+            new AlarmCauses(folder, Settings, Database, Directory, Sessions.IsOpen, time), new AlarmHook(Settings, alarmLog), alarmLog, new AlarmFile(folder, time),
+            Database, Directory, time);
+        Trace = new RecordTrace(Database, Directory, OwnKeys, Wakes, Sessions.IsOpen, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
@@ -106,6 +114,14 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public ExchangeRooms Exchange { get; }
 
+    public RefusalSummaries RefusalSummaries { get; }
+
+    public Quarantine Quarantine { get; }
+
+    public AlarmWatch Alarms { get; }
+
+    public RecordTrace Trace { get; }
+
     public PeerDialer Dialer { get; }
 
     public IdentityRenewal Renewal { get; }
@@ -118,7 +134,9 @@ internal sealed class NodeRooms : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Alarms.Dispose();
         Dialer.Dispose();
+        RefusalSummaries.Dispose();
         Renewal.Dispose();
         AttachmentSweep.Dispose();
         Recall.Retention.Dispose();

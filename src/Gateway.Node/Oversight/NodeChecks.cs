@@ -14,9 +14,6 @@ internal sealed class NodeChecks(
     /// <summary>Warned this long before an end, in days.</summary>
     public const int WarnDays = 30;
 
-    /// <summary>A receipt is overdue after this long, in minutes.</summary>
-    public const int ReceiptOverdueMinutes = 15;
-
     /// <summary>Free space below which the disk is short, in bytes (1 GiB).</summary>
     public const long ShortDisk = 1L << 30;
 
@@ -30,6 +27,8 @@ internal sealed class NodeChecks(
         yield return Suite();
         yield return Policy();
         yield return Disk();
+        yield return Memory();
+        yield return Alarms();
         foreach (var check in Peers())
         {
             yield return check;
@@ -77,6 +76,10 @@ internal sealed class NodeChecks(
             : Green("disk", $"{free / (1 << 30)} GiB are free.");
     }
 
+    private NodeCheck Memory() => database.FailedFollowUps == 0
+        ? Green("memory", "What the process holds in memory follows what is on disk.")
+        : Red("memory", $"{database.FailedFollowUps} action(s) after a commit failed.", "Restart the node: it reads everything from disk again. Then report it, with the log.");
+
     private IEnumerable<NodeCheck> Peers()
     {
         foreach (var peer in directory.All.Where(peer => peer.IsAccepted))
@@ -99,7 +102,7 @@ internal sealed class NodeChecks(
             }
             else if (overdue > 0)
             {
-                yield return Red(name, $"{overdue} entr(ies) wait for its receipt for more than {ReceiptOverdueMinutes} minutes.", "Check the network, or ask the other agency whether its node runs.");
+                yield return Red(name, $"{overdue} entr(ies) wait for its receipt for more than {AlarmCauses.ReceiptOverdueMinutes} minutes.", "Check the network, or ask the other agency whether its node runs.");
             }
             else
             {
@@ -140,14 +143,17 @@ internal sealed class NodeChecks(
         _ => "unknown",
     };
 
-    private long Overdue(SqlSession sql, long peerRow) => sql.Number(
-        """
-        SELECT COUNT(*) FROM outbound_entry entry
-        JOIN outbound_feed feed ON feed.peer_id = entry.peer_id AND feed.lane = entry.lane
-        JOIN record_version version ON version.record_row = entry.record_row
-        WHERE entry.peer_id = $1 AND entry.seq > feed.receipted_to AND version.stored_at < $2
-        """,
-        peerRow, time.GetUtcNow().AddMinutes(-ReceiptOverdueMinutes).UtcTicks);
+    private long Overdue(SqlSession sql, long peerRow) =>
+        PeerLag.OldestWaiting(sql, peerRow) <= time.GetUtcNow().AddMinutes(-AlarmCauses.ReceiptOverdueMinutes) ? PeerLag.Backlog(sql, peerRow) : 0;
+
+    private NodeCheck Alarms()
+    {
+        var raised = database.Read(sql => AlarmRows.List(sql, all: false));
+        return raised.Count == 0
+            ? Green("alarms", "No alarm stands.")
+            : Red("alarms", $"{raised.Count} alarm(s) stand: {string.Join(", ", raised.Take(5).Select(alarm => $"A{alarm.Id} {AlarmWords.NameOf(alarm.Code)}"))}.",
+                "See them, and what to do: gateway alarm list");
+    }
 
     private static NodeCheck Green(string name, string finding) => new() { Name = name, State = CheckState.Green, Finding = finding };
 

@@ -56,8 +56,23 @@ internal sealed class NodeGrpcService(
             Development = ownKeys.IsDevelopment,
             StoppedFeeds = (uint)counts.StoppedFeeds,
             DecideAgain = (ulong)counts.DecideAgain,
+            Alarms = (uint)database.Read(sql => AlarmRows.List(sql, all: false)).Count,
+            PeerStates = { directory.All.Where(peer => peer.IsAccepted).Select(StateOf) },
         });
     }
+
+    private PeerStatus StateOf(KnownPeer peer) => database.Read(sql => new PeerStatus
+    {
+        Peer = peer.Name,
+        Connected = isConnected(peer.Id),
+        Backlog = (ulong)PeerLag.Backlog(sql, peer.Row),
+        WaitingSince = ToTimestamp(PeerLag.OldestWaiting(sql, peer.Row)),
+        LastReceiptAt = ToTimestamp(PeerLag.LastReceipt(sql, peer.Row)),
+        LastReceivedAt = ToTimestamp(PeerLag.LastReceived(sql, peer.Row)),
+        Stopped = string.Join(" ", InboundFeeds.Feeds(sql, peer.Row).Where(feed => feed.Stopped.Length > 0).Select(feed => $"{feed.Lane}: {feed.Stopped}")),
+    });
+
+    private static Timestamp? ToTimestamp(DateTimeOffset? at) => at is { } known ? Timestamp.FromDateTimeOffset(known) : null;
 
     /// <inheritdoc/>
     public override Task<CheckNodeResponse> CheckNode(CheckNodeRequest request, ServerCallContext context) =>

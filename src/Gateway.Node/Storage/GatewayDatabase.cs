@@ -34,6 +34,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
+    private long _failedFollowUps;
 
     // At start too: if we crashed after an erasure, the log may still have what was erased.
     private bool _mustCutLog = true;
@@ -81,6 +82,12 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         writer.Script("BEGIN IMMEDIATE; UPDATE store_lease SET token = token + 1; COMMIT;");
         return writer.Number("SELECT token FROM store_lease");
     }
+
+    /// <summary>
+    /// Actions after a commit, or after a write was undone, that threw. What is on disk is right and its callers were told so; what this process
+    /// holds in memory may not be, and is right again after a restart. `gateway doctor` shows the count.
+    /// </summary>
+    public long FailedFollowUps => Interlocked.Read(ref _failedFollowUps);
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
@@ -176,7 +183,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         CutLog();
         foreach (var write in group)
         {
-            write.Complete();
+            Interlocked.Add(ref _failedFollowUps, write.Complete());
         }
     }
 
@@ -193,7 +200,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _writer.Execute("ROLLBACK TO write");
-            write.Fail(failure);
+            Interlocked.Add(ref _failedFollowUps, write.Fail(failure));
             _feeds.Forget();
         }
 
@@ -206,7 +213,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         RollBack();
         foreach (var write in group)
         {
-            write.Fail(new StoreUnavailableException(failure));
+            Interlocked.Add(ref _failedFollowUps, write.Fail(new StoreUnavailableException(failure)));
         }
     }
 
@@ -265,9 +272,11 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
         void Run(WriteScope scope, SqlSession sql);
 
-        void Complete();
+        /// <returns>How many of its actions threw.</returns>
+        int Complete();
 
-        void Fail(Exception failure);
+        /// <returns>How many of its actions threw.</returns>
+        int Fail(Exception failure);
     }
 
     private sealed class Write<T>(Func<WriteScope, Written<T>> work) : IWrite
@@ -299,22 +308,30 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _value = written.Value;
         }
 
-        public void Complete()
+        public int Complete()
         {
             if (_failed)
             {
-                return;
+                return 0;
             }
 
-            _scope!.Committed();
+            var thrown = _scope!.Committed();
             Done.TrySetResult(_value!);
+            return thrown;
         }
 
-        public void Fail(Exception failure)
+        public int Fail(Exception failure)
         {
+            if (_failed)
+            {
+                // Undone by itself before its whole group was: it was taken back and its caller told then.
+                return 0;
+            }
+
             _failed = true;
-            _scope?.RolledBack();
+            var thrown = _scope?.RolledBack() ?? 0;
             Done.TrySetException(failure);
+            return thrown;
         }
     }
 }

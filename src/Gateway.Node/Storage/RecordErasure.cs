@@ -99,14 +99,15 @@ internal static class RecordErasure
     public static int DropSetAside(SqlSession sql, string originator, string record, ReadOnlyMemory<byte> digests = default)
     {
         var dropped = 0;
-        foreach (var (peer, lane, seq, body) in sql.Query(
-            "SELECT peer_id, lane, seq, body FROM quarantine WHERE record = $1",
-            row => (row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)), $"{originator}/{record}"))
+        foreach (var (peer, lane, generation, seq, body) in sql.Query(
+            "SELECT peer_id, lane, generation, seq, body FROM quarantine WHERE record = $1",
+            row => (row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4)), $"{originator}/{record}"))
         {
             // What cannot be read as a view cannot be searched for the digests either: it goes.
             if (digests.IsEmpty || SetAsideBody.ViewOf(body) is not { } view || HasAny(view, digests.Span))
             {
-                dropped += sql.Execute("DELETE FROM quarantine WHERE peer_id = $1 AND lane = $2 AND seq = $3", peer, lane, seq);
+                dropped += sql.Execute(
+                    "DELETE FROM quarantine WHERE peer_id = $1 AND lane = $2 AND generation = $3 AND seq = $4", peer, lane, generation, seq);
             }
         }
 

@@ -37,9 +37,31 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
     /// <summary>Takes back what was changed in memory, if the transaction is not committed.</summary>
     public void OnRollback(Action action) => _onRollback.Add(action);
 
-    internal void Committed() => _afterCommit.ForEach(action => action());
+    /// <returns>How many actions threw.</returns>
+    internal int Committed() => Run(_afterCommit);
 
-    internal void RolledBack() => _onRollback.ForEach(action => action());
+    /// <returns>How many actions threw.</returns>
+    internal int RolledBack() => Run(_onRollback);
+
+    private static int Run(List<Action> actions)
+    {
+        var thrown = 0;
+        foreach (var action in actions)
+        {
+            try
+            {
+                action();
+            }
+#pragma warning disable CA1031 // Consequence: it is counted, the other actions run, and the write stands as the disk has it; the writer goes on.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                thrown++;
+            }
+        }
+
+        return thrown;
+    }
 
     private sealed class Securely(SqlSession sql) : IDisposable
     {

@@ -47,6 +47,9 @@ internal sealed class FakeNode : IAsyncDisposable
         _application.MapGrpcService<Recoveries>();
         _application.MapGrpcService<Policy>();
         _application.MapGrpcService<State>();
+        _application.MapGrpcService<Traces>();
+        _application.MapGrpcService<Alarms>();
+        _application.MapGrpcService<Quarantine>();
     }
 
     /// <summary>The client folder that leads here.</summary>
@@ -131,4 +134,10 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class Policy : PolicyService.PolicyServiceBase;
 
     private sealed class State : NodeService.NodeServiceBase;
+
+    private sealed class Traces : TraceService.TraceServiceBase;
+
+    private sealed class Alarms : AlarmService.AlarmServiceBase;
+
+    private sealed class Quarantine : QuarantineService.QuarantineServiceBase;
 }

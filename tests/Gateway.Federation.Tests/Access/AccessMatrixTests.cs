@@ -20,7 +20,8 @@ public sealed partial class AccessMatrixTests
         {
             PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AttachmentServiceReflection.Descriptor,
             RecallServiceReflection.Descriptor, AlertServiceReflection.Descriptor, PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor,
-            NodeServiceReflection.Descriptor, RecoveryServiceReflection.Descriptor,
+            NodeServiceReflection.Descriptor, RecoveryServiceReflection.Descriptor, QuarantineServiceReflection.Descriptor,
+            AlarmServiceReflection.Descriptor, TraceServiceReflection.Descriptor,
         }.SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];
 
