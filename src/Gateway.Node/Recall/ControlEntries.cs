@@ -18,10 +18,10 @@ internal sealed record ControlPlace(ulong Generation, ulong Seq);
 internal sealed class ControlEntries(OutboundWakes wakes)
 {
     /// <summary>Appends an entry in this write; it is durable exactly when the write is.</summary>
-    /// <returns>Null when the peer never published a KEM key: it cannot be told.</returns>
+    /// <returns>Null when the peer never published a KEM key, or the control feed to it is stopped: it cannot be told now.</returns>
     public ControlPlace? Append(WriteScope scope, KnownPeer peer, EntryBody content)
     {
-        if (KemKeyOf(peer, scope.Now) is not { } kemKey)
+        if (KemKeyOf(peer, scope.Now) is not { } kemKey || StoppedFeeds.IsStopped(scope.Sql, peer.Row, Lane.Control))
         {
             return null;
         }

@@ -27,7 +27,8 @@ internal static class StoredViewSealing
             : StoredStatements.RecalledDigests(scope.Sql, originator, record);
         var rest = chosen is null ? null : ViewDisclosures.Without(CanonicalMessage.Write(chosen), digests, out _);
         var kemKey = peer.Agency.CurrentKey(KeyUse.Kem, scope.Now);
-        var mayGo = peer.IsAccepted && peer.Agency.ExpiresAt > scope.Now && rest?.Disclosures.Count > 0 && kemKey is not null;
+        var mayGo = peer.IsAccepted && peer.Agency.ExpiresAt > scope.Now && rest?.Disclosures.Count > 0 && kemKey is not null
+            && !StoppedFeeds.IsStopped(scope.Sql, peer.Row, Lane.Records);
         ulong? seq = null;
         if (mayGo)
         {
