@@ -10,8 +10,8 @@ namespace Gateway.Cli.Demo.Acts;
 /// </summary>
 internal static class RecallAct
 {
-    /// <summary>Words of R2 that LIN's policy released.</summary>
-    private static readonly string[] Words = ["Van with six passengers on counterfeit cards", "ВАСЕК Дориан"];
+    /// <summary>Words that LIN's policy released of R2, and that are in no other record.</summary>
+    private static readonly string[] Words = ["Van with six passengers on counterfeit cards"];
 
     /// <summary>Longest the holders may take, and how often the originator looks.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
