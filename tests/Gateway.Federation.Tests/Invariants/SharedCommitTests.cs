@@ -21,7 +21,8 @@ public sealed class SharedCommitTests
         var rooms = node.Host.Rooms.Exchange;
         var known = rooms.Directory.Find(peer.Keys.Agency)!;
         var channel = new RecordingChannel();
-        var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), () => 0, rooms.Time);
+        using var serving = new Gateway.Node.Attachments.ContentServing(rooms.AttachmentFiles, rooms.Database, known.Row, rooms.Time);
+        var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), () => 0, serving, rooms.Time);
         sender.ResumeAfter(new Dictionary<Lane, ulong>());
         var lease = await node.Store.WriteAsync(
             scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, known.Row, scope.Now), new AuditEntry("node", "take-lease")),
