@@ -218,7 +218,7 @@ internal sealed class Receiving(
 
         QuarantineRows.Insert(
             scope.Sql, new QuarantinedRow(peer.Row, route.Lane, route.Generation, seq, reason, named, scope.Now), body, SetAsideBody.DeleteAfterOf(body));
-        return (OutcomeCode.Quarantined, "quarantine", record, reason);
+        return (OutcomeCode.Quarantined, "quarantine", named.Length > 0 ? named : record, reason);
     }
 
     /// <summary>Nothing that was recalled is set aside either: it would come back the day it is admitted.</summary>

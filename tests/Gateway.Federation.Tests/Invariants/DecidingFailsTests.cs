@@ -26,7 +26,7 @@ public sealed class DecidingFailsTests
             Assert.Equal((DecisionOutcome.Withheld, 0U), (decision.Outcome, decision.ReleasedFields));
             Assert.Equal(["error"], decision.Rules);
             Assert.Equal(0, a.Count("SELECT COUNT(*) FROM outbound_entry") + a.Count("SELECT COUNT(*) FROM outbound_body"));
-            Assert.Equal(1, a.Count("SELECT COUNT(*) FROM audit WHERE act = 'withhold' AND peer = 'WES' AND detail LIKE '%by error'"));
+            Assert.Equal(1, a.Count("SELECT COUNT(*) FROM audit WHERE act = 'publish' AND detail LIKE '%withhold WES:%by error%'"));
         }
         finally
         {

@@ -66,7 +66,7 @@ internal static class Recalled
     public static async Task<IReadOnlyList<string>> SurfacesWithAsync(TestAgency agency, string originator, string record, string canary)
     {
         var found = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(agency.Folder.Path, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(agency.Folder.Path, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "node.lock"))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var memory = new MemoryStream();
