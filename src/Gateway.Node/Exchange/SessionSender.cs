@@ -144,6 +144,46 @@ internal sealed class SessionSender(
     private async Task<bool> SendFrameAsync(Lane lane, CancellationToken cancel)
     {
         var progress = _lanes[lane];
+        if (!HasNext(lane, progress))
+        {
+            return false;
+        }
+
+        var frame = new Entries { Lane = lane, ReceiptedTo = progress.Feed!.ReceiptedTo };
+        var size = 0;
+        FeedHeadPosition last = default;
+        string kemKey = "";
+        while (progress.Fetched.TryPeek(out var entry) && frame.Entries_.Count < FeedReader.MaxEntriesPerFrame)
+        {
+            var cost = Cost(entry);
+            if (size > 0 && size + cost > ExchangeLimits.EntriesPerFrame)
+            {
+                break;
+            }
+
+            size += cost;
+            kemKey = kemKey.Length == 0 ? entry.KemKey : kemKey;
+            last = entry.Position;
+            frame.Entries_.Add(await ToFeedEntryAsync(lane, entry, cancel));
+            size += entry.Withdrawal.Length > 0 ? 0 : AddEpoch(frame, entry);
+            progress.Fetched.Dequeue();
+            if (frame.Entries_[^1].ContentCase == FeedEntry.ContentOneofCase.ChunkedBody)
+            {
+                // The receiver holds one chunked body per lane: its entry closes the frame.
+                break;
+            }
+        }
+
+        frame.Head = SignedHeads.Sign(
+            new FeedRoute(ownKeys.Agency, peer.Id, lane, progress.Feed.Generation).Id, last, KeyId.TryParse(kemKey, out var oldest) ? oldest : null, ownKeys.Link);
+        Account(progress, frame, last.Seq);
+        await channel.SendAsync(new Frame { Entries = frame }, cancel);
+        return true;
+    }
+
+    /// <summary>Whether the lane has an entry to send now; reads ahead from the store when it has none at hand.</summary>
+    private bool HasNext(Lane lane, LaneProgress progress)
+    {
         if (progress.IsHeldBack)
         {
             return false;
@@ -181,41 +221,7 @@ internal sealed class SessionSender(
             progress.EmptyAt = fetched.Count == 0 ? looked : null;
         }
 
-        if (progress.Fetched.Count == 0 || progress.Feed is null)
-        {
-            return false;
-        }
-
-        var frame = new Entries { Lane = lane, ReceiptedTo = progress.Feed.ReceiptedTo };
-        var size = 0;
-        FeedHeadPosition last = default;
-        string kemKey = "";
-        while (progress.Fetched.TryPeek(out var entry) && frame.Entries_.Count < FeedReader.MaxEntriesPerFrame)
-        {
-            var cost = Cost(entry);
-            if (size > 0 && size + cost > ExchangeLimits.EntriesPerFrame)
-            {
-                break;
-            }
-
-            size += cost;
-            kemKey = kemKey.Length == 0 ? entry.KemKey : kemKey;
-            last = entry.Position;
-            frame.Entries_.Add(await ToFeedEntryAsync(lane, entry, cancel));
-            size += entry.Withdrawal.Length > 0 ? 0 : AddEpoch(frame, entry);
-            progress.Fetched.Dequeue();
-            if (frame.Entries_[^1].ContentCase == FeedEntry.ContentOneofCase.ChunkedBody)
-            {
-                // The receiver holds one chunked body per lane: its entry closes the frame.
-                break;
-            }
-        }
-
-        frame.Head = SignedHeads.Sign(
-            new FeedRoute(ownKeys.Agency, peer.Id, lane, progress.Feed.Generation).Id, last, KeyId.TryParse(kemKey, out var oldest) ? oldest : null, ownKeys.Link);
-        Account(progress, frame, last.Seq);
-        await channel.SendAsync(new Frame { Entries = frame }, cancel);
-        return true;
+        return progress.Fetched.Count > 0 && progress.Feed is not null;
     }
 
     private void Account(LaneProgress progress, Entries frame, ulong lastSeq)

@@ -38,7 +38,11 @@ public sealed class AttachmentVerbTests
         Assert.Equal(
             new AttachmentFacts
             {
-                MediaType = "image/jpeg", Caption = "The van", AbuseImagery = AbuseImagery.None, AcquiredBy = "Officer 4411", Authority = "Warrant 12/2026",
+                MediaType = "image/jpeg",
+                Caption = "The van",
+                AbuseImagery = AbuseImagery.None,
+                AcquiredBy = "Officer 4411",
+                Authority = "Warrant 12/2026",
                 AcquiredAt = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)),
             },
             sent[0].Facts);

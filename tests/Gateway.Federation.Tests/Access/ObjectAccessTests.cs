@@ -151,7 +151,10 @@ public sealed class ObjectAccessTests(ObjectAccessTests.TwoNodes nodes) : IClass
             await new SubscriptionService.SubscriptionServiceClient(B.Channel("analyst")).CreateSubscriptionAsync(
                 new CreateSubscriptionRequest
                 {
-                    RequestId = "all", Name = "all", Purpose = Purpose.Investigation, Terms = new SubscriptionTerms { Kinds = { RecordKind.IntelligenceReport } },
+                    RequestId = "all",
+                    Name = "all",
+                    Purpose = Purpose.Investigation,
+                    Terms = new SubscriptionTerms { Kinds = { RecordKind.IntelligenceReport } },
                 },
                 cancellationToken: Cancel);
             Withheld = (await A.PublishAsync(SampleRecords.Suspect("Withheld"))).RecordId;
