@@ -11,7 +11,7 @@ namespace Gateway.Policy.Tests.Worlds;
 /// </summary>
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
-    private const int Cases = 4_000;
+    private const int Cases = 10_000;
 
     private static readonly ImmutableArray<(string Bug, Harness.Candidate Candidate)> Planted =
     [
