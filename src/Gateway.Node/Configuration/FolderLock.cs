@@ -15,7 +15,7 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="ConfigurationException">Another process has it.</exception>
     public static FolderLock Take(NodeFolder folder)
     {
-        var path = Path.Combine(folder.Path, "node.lock");
+        var path = folder.LockFile;
         try
         {
             return new FolderLock(new FileStream(path, new FileStreamOptions

@@ -44,6 +44,9 @@ public sealed class NodeFolder(string path)
     /// <summary>The database.</summary>
     public string DatabaseFile => System.IO.Path.Combine(Path, "node.db");
 
+    /// <summary>The file that a running node holds locked; it is empty, and nobody else can open it meanwhile.</summary>
+    public string LockFile => System.IO.Path.Combine(Path, "node.lock");
+
     /// <summary>The folder of sealed attachments.</summary>
     public string AttachmentsFolder => System.IO.Path.Combine(Path, "attachments");
 
