@@ -173,21 +173,29 @@ internal sealed class AttachmentPull(
             files.Delete(wanted.KeyedDigest.Span);
         }
 
-        await database.WriteAsync(
+        var isWanted = await database.WriteAsync(
             scope =>
             {
+                // Recalled while it was pulled: then no record names it any more, and nothing of it stays.
+                var isWanted = AttachmentRows.IsNamed(scope.Sql, wanted.KeyedDigest.Span);
                 var digest = Convert.ToHexStringLower(wanted.KeyedDigest.Span);
-                if (isGenuine)
+                if (isGenuine && isWanted)
                 {
                     AttachmentRows.Store(scope.Sql, wanted.KeyedDigest.Span, (long)wanted.Size, scope.Now);
                 }
 
-                return new Written<bool>(true, new AuditEntry(client, isGenuine ? "pull-attachment" : "refuse")
+                return new Written<bool>(isWanted, new AuditEntry(client, isGenuine ? "pull-attachment" : "refuse")
                 {
                     Detail = isGenuine ? digest : $"ALARM: {digest} is not the content its originator signed",
                 });
             },
             cancel);
+        if (!isWanted)
+        {
+            files.Delete(wanted.KeyedDigest.Span);
+            return new PullOutcome.NotAvailable();
+        }
+
         return isGenuine ? new PullOutcome.Complete() : new PullOutcome.Refused("the content is not the one its originator signed");
     }
 

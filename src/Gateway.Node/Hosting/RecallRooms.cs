@@ -26,7 +26,8 @@ internal sealed class RecallRooms
         _recalling = new Recalling(database, holders, _status, directory, keys, wakes);
         Arrivals = new Arrivals(holders, owed, directory, keys, wakes, rematch);
         Retaking = new Retaking(_recalling, directory, keys, wakes);
-        Retention = new Retention(database, new RecordSummaries(keys), keys, wakes, time);
+        Untold = new UntoldStatements(database, directory, holders);
+        Retention = new Retention(database, new RecordSummaries(keys), Untold, keys, wakes, time);
         _holds = new LegalHolds(database, Arrivals);
         _forwarding = new Forwarding(database, directory, policies, keys, wakes);
         policies.Redecide = Retaking.AfterPolicy;
@@ -37,6 +38,9 @@ internal sealed class RecallRooms
 
     /// <summary>Decides past releases anew.</summary>
     public Retaking Retaking { get; }
+
+    /// <summary>Statements that a holder was not told.</summary>
+    public UntoldStatements Untold { get; }
 
     /// <summary>Erases what has expired.</summary>
     public Retention Retention { get; }

@@ -52,7 +52,11 @@ internal sealed class PolicyStore
                 scope.Sql.Execute(
                     "INSERT INTO policy_revision (revision, yaml, set_by, set_at) VALUES ($1, $2, $3, $4)",
                     parsed.Policy.Revision.ToString(), yaml, actor, scope.Now.UtcTicks);
-                scope.AfterCommit(() => _current = new PolicyInForce(parsed.Policy, yaml));
+
+                // In force for every write that follows on this thread, also in the same commit; taken back if this one is not committed.
+                var before = _current;
+                scope.OnRollback(() => _current = before);
+                _current = new PolicyInForce(parsed.Policy, yaml);
                 return new Written<bool>(
                     true, [new AuditEntry(actor, "set-policy") { Revision = parsed.Policy.Revision.ToString() }, .. Redecide(scope, parsed.Policy)]);
             },

@@ -142,6 +142,10 @@ internal abstract record AgainDecision
         /// <summary>The view to seal; empty when nothing is released.</summary>
         public ReadOnlyMemory<byte> View { get; init; }
 
+        /// <summary>Exactly the fields that are sealed: what was recalled is not among them.</summary>
+        public IReadOnlySet<FieldPath> Sealed => ViewDisclosures.Of(View.Span)
+            .Select(named => FieldPath.TryParse(named.Path, out var path) ? path : default).ToHashSet();
+
         /// <summary>What the agency holds of the version.</summary>
         public CaseRecord Content { get; init; } = new();
 

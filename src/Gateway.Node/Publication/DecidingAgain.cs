@@ -113,7 +113,7 @@ internal sealed class DecidingAgain(
         {
             var body = OutboundFeeds.StoreBody(scope.Sql, item.Body, 1);
             var seq = scope.Feeds.Append(scope.Sql, (peer.Row, peer.Id), Lane.Records, item.Body, body, release.KemKey!, decided.RecordRow);
-            AttachmentRows.Release(scope.Sql, decided.RecordRow, peer.Row, decided.Content, release.View.Fields);
+            AttachmentRows.Release(scope.Sql, decided.RecordRow, peer.Row, decided.Content, decided.Sealed);
             scope.AfterCommit(wakes.Of(peer.Row).Set);
             StoreDecision(scope.Sql, peer, decided, (long)seq);
         }

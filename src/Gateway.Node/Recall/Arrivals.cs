@@ -40,7 +40,7 @@ internal sealed class Arrivals(
         {
             // A relayed copy: it was carried out when it first came, and this sender is told the same.
             OwedOutcomes.Owe(scope, known.Row, peer.Row, route.Generation, seq);
-            owed.Send(scope, known.Row);
+            owed.Send(scope, known.Row, peer.Row);
             return $"statement {opened.Statement.Number} came before";
         }
 

@@ -17,18 +17,22 @@ namespace Gateway.Node.Recall;
 internal sealed class OwedOutcomes(ControlEntries control, PeerDirectory directory, OwnKeys ownKeys)
 {
     /// <summary>Remembers the entry a statement came in: its sender is owed an outcome.</summary>
-    public static void Owe(WriteScope scope, long statement, long peerRow, ulong generation, ulong seq) => scope.Sql.Execute(
-        "INSERT OR IGNORE INTO statement_source (statement_id, peer_id, generation, seq) VALUES ($1, $2, $3, $4)",
-        statement, peerRow, (long)generation, (long)seq);
+    /// <remarks>Only the last entry of each sender: one that sends a statement again and again is owed one answer.</remarks>
+    public static void Owe(WriteScope scope, long statement, long peerRow, ulong generation, ulong seq)
+    {
+        scope.Sql.Execute("DELETE FROM statement_source WHERE statement_id = $1 AND peer_id = $2", statement, peerRow);
+        scope.Sql.Execute(
+            "INSERT INTO statement_source (statement_id, peer_id, generation, seq) VALUES ($1, $2, $3, $4)", statement, peerRow, (long)generation, (long)seq);
+    }
 
     /// <summary>Seals an outcome for every entry the statement came in, as things stand in this write.</summary>
     /// <returns>To how many.</returns>
-    public int Send(WriteScope scope, long statementRow)
+    public int Send(WriteScope scope, long statementRow, long? onlyTo = null)
     {
         var statement = StoredStatements.Get(scope.Sql, statementRow);
         var sources = scope.Sql.Query(
-            "SELECT peer_id, generation, seq FROM statement_source WHERE statement_id = $1",
-            row => (Peer: row.GetInt64(0), Generation: (ulong)row.GetInt64(1), Seq: (ulong)row.GetInt64(2)), statementRow);
+            "SELECT peer_id, generation, seq FROM statement_source WHERE statement_id = $1 AND ($2 IS NULL OR peer_id = $2)",
+            row => (Peer: row.GetInt64(0), Generation: (ulong)row.GetInt64(1), Seq: (ulong)row.GetInt64(2)), statementRow, onlyTo);
         if (statement.Code == OutcomeCode.Unspecified || sources.Count == 0)
         {
             return 0;

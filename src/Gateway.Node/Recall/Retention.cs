@@ -16,7 +16,8 @@ namespace Gateway.Node.Recall;
 /// <see cref="LookEvery"/> at most after its time. The node looks before it opens its listeners, so that nothing that expired while it was off is
 /// sent. A record under a legal hold stays, out of sight.
 /// </remarks>
-internal sealed class Retention(GatewayDatabase database, RecordSummaries summaries, OwnKeys ownKeys, OutboundWakes wakes, TimeProvider time) : BackgroundService
+internal sealed class Retention(
+    GatewayDatabase database, RecordSummaries summaries, UntoldStatements untold, OwnKeys ownKeys, OutboundWakes wakes, TimeProvider time) : BackgroundService
 {
     /// <summary>How often the node looks for what has expired.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
@@ -79,7 +80,15 @@ internal sealed class Retention(GatewayDatabase database, RecordSummaries summar
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await SweepAsync(stoppingToken);
+            try
+            {
+                await SweepAsync(stoppingToken);
+                await untold.TellAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException)
+            {
+                // Consequence: nothing was erased or told in this round; the next one is a minute away, and doctor is red for the disk meanwhile.
+            }
         }
     }
 

@@ -54,15 +54,10 @@ internal sealed class StatementHolders(ControlEntries control)
         }
     }
 
-    /// <summary>
-    /// Tells a peer everything once more, in the control feed as it is now: after a new generation, because a peer that was restored from a backup
-    /// may hold again what it had erased. What it answered before no longer counts.
-    /// </summary>
-    /// <returns>How many statements.</returns>
-    public int TellAgain(WriteScope scope, KnownPeer peer)
+    /// <summary>Tells a peer statements once more, in the control feed as it is now. What it answered before no longer counts.</summary>
+    /// <returns>How many.</returns>
+    public int TellAgain(WriteScope scope, KnownPeer peer, IReadOnlyList<long> statements)
     {
-        var statements = scope.Sql.Query(
-            "SELECT statement_id FROM statement_holder WHERE peer_id = $1 ORDER BY statement_id", row => row.GetInt64(0), peer.Row);
         foreach (var statement in statements)
         {
             var place = control.Append(scope, peer, new EntryBody { Statement = StoredStatements.Get(scope.Sql, statement).Envelope });

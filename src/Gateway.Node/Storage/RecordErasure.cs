@@ -104,7 +104,7 @@ internal static class RecordErasure
             row => (row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4)), $"{originator}/{record}"))
         {
             // What cannot be read as a view cannot be searched for the digests either: it goes.
-            if (digests.IsEmpty || SetAsideBody.ViewOf(body) is not { } view || HasAny(view, digests.Span))
+            if (digests.IsEmpty || (SetAsideBody.ViewOf(body) is { } view ? HasAny(view, digests.Span) : !SetAsideBody.IsStatement(body)))
             {
                 dropped += sql.Execute(
                     "DELETE FROM quarantine WHERE peer_id = $1 AND lane = $2 AND generation = $3 AND seq = $4", peer, lane, generation, seq);

@@ -18,6 +18,10 @@ internal static class SetAsideBody
             ? entry.View.Memory
             : NameOfView(body) is not null ? body : null;
 
+    /// <summary>Whether it is what somebody says of a record: that is never dropped for a recall of fields, because it may be a recall of all.</summary>
+    public static bool IsStatement(ReadOnlyMemory<byte> body) =>
+        CanonicalMessage.TryParse(EntryBody.Parser, body.Span, out var entry) && entry.ContentCase == EntryBody.ContentOneofCase.Statement;
+
     /// <summary>The record it is about, as originator/record id; empty when it does not say.</summary>
     public static string NameOf(ReadOnlyMemory<byte> body)
     {

@@ -73,11 +73,14 @@ internal static class StoredStatements
         "SELECT digests FROM statement WHERE originator = $1 AND record_id = $2 AND length(digests) > 0",
         row => row.GetFieldValue<byte[]>(0), originator, record));
 
-    /// <summary>Digests of fields that were recalled from one peer, ascending; empty when none were. Another may still hold them.</summary>
+    /// <summary>
+    /// Digests of fields that were recalled from one peer, or from everyone whether they had them yet or not, ascending; empty when none were.
+    /// </summary>
     public static byte[] DigestsRecalledFrom(SqlSession sql, string originator, string record, long peerRow) => Join(sql.Query(
         """
-        SELECT s.digests FROM statement s JOIN statement_holder h ON h.statement_id = s.statement_id
-        WHERE s.originator = $1 AND s.record_id = $2 AND length(s.digests) > 0 AND h.peer_id = $3
+        SELECT s.digests FROM statement s
+        WHERE s.originator = $1 AND s.record_id = $2 AND length(s.digests) > 0
+        AND (s.for_some = 0 OR EXISTS (SELECT 1 FROM statement_holder h WHERE h.statement_id = s.statement_id AND h.peer_id = $3))
         """,
         row => row.GetFieldValue<byte[]>(0), originator, record, peerRow));
 

@@ -61,6 +61,29 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public async Task A_holder_that_could_not_be_told_is_told_as_soon_as_it_can_be_and_once()
+    {
+        await using var a = await TestAgency.StartAsync("KAR");
+        await using var b = await TestAgency.StartAsync("WES");
+        var record = await ExchangedAsync(a, b);
+        await b.StopNodeAsync();
+        await Recalled.RecallAsync(a, record);
+
+        // As a recall leaves it whose entry could not be sealed, or was given up with its feed.
+        await a.Store.WriteAsync(
+            scope => new Node.Storage.Written<int>(
+                scope.Sql.Execute("UPDATE statement_holder SET generation = NULL, seq = NULL"), new Node.Storage.AuditEntry("test", "lose")),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(1, await a.Host.Rooms.Recall.Untold.TellAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await a.Host.Rooms.Recall.Untold.TellAsync(TestContext.Current.CancellationToken));
+        await b.StartNodeAsync();
+
+        Assert.Equal(OutcomeCode.Erased, Assert.Single(Assert.Single(await Recalled.UntilConfirmedAsync(a, record)).Holders).Code);
+        Assert.Empty(await Recalled.SurfacesWithAsync(b, "KAR", record, Canary));
+        Assert.Equal(0, await a.Host.Rooms.Recall.Untold.TellAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_body_that_was_not_receipted_is_withdrawn_and_never_sent()
     {
         await using var a = await TestAgency.StartAsync("KAR");
