@@ -48,7 +48,7 @@ internal sealed record PeerRelease
     /// <summary>The key to seal to; null unless released.</summary>
     public VerifyingKey? KemKey { get; }
 
-    /// <summary>Whether it is withheld only for now: the policy would release it, and it is decided again when something may be sealed.</summary>
+    /// <summary>Whether the policy would release it and nothing may be sealed for the peer: it is decided again when something may be.</summary>
     public bool IsPostponed => Rules is [ExpiredRule or StoppedRule];
 
     /// <summary>Turns a policy decision into what is sealed.</summary>
