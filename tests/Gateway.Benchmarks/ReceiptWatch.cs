@@ -12,7 +12,7 @@ internal sealed class ReceiptWatch(string databaseFile) : IDisposable
     /// <summary>Pause between two looks, in microseconds: the resolution of the latencies.</summary>
     public const uint Pause = 100;
 
-    private readonly SqlSession _sql = SqlSession.Open(databaseFile, isWriter: false);
+    private readonly SqlSession _sql = SqliteSession.Open(databaseFile, isWriter: false);
     private readonly List<(long To, long Timestamp)> _steps = [];
     private long _version;
 

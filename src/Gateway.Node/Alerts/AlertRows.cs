@@ -39,7 +39,7 @@ internal sealed class AlertRows(RecordSummaries summaries)
         $"{Select} WHERE {RecordSummaries.IsVisible} AND a.alert_id > $2 ORDER BY a.alert_id LIMIT $3", Read, now.UtcTicks, after, limit);
 
     /// <summary>The number of the last alert that was ever committed; 0 when there was none.</summary>
-    public static long Last(SqlSession sql) => sql.Number("SELECT seq FROM sqlite_sequence WHERE name = 'alert'");
+    public static long Last(SqlSession sql) => sql.LastKey("alert");
 
     private Alert Read(SqlRow row)
     {

@@ -32,7 +32,7 @@ internal sealed class AlertWriter(SubscriptionIndex index, Wake wake)
             written += scope.Sql.Execute(
                 """
                 INSERT INTO alert (subscription_id, record_row, body, created_at, state) VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (subscription_id, record_row, body) DO NOTHING
+                ON CONFLICT DO NOTHING
                 """,
                 subscription, recordRow, BodyOf(match, record.Content), scope.Now.UtcTicks, (int)AlertState.Open);
         }
@@ -76,7 +76,7 @@ internal sealed class AlertWriter(SubscriptionIndex index, Wake wake)
             scope.Sql.Execute(
                 """
                 INSERT INTO alert (subscription_id, record_row, body, created_at, state) VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT (subscription_id, record_row, body) DO NOTHING
+                ON CONFLICT DO NOTHING
                 """,
                 subscription, recordRow, body, scope.Now.UtcTicks, (int)AlertState.Open);
         }

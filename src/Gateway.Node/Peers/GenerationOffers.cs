@@ -67,16 +67,19 @@ internal static class GenerationOffers
         var (sql, lane) = (scope.Sql, (int)route.Lane);
         sql.Execute(
             """
-            INSERT OR REPLACE INTO abandoned_inbound_feed (peer_id, lane, generation, seq, head, signed_head, abandoned_at)
+            INSERT INTO abandoned_inbound_feed (peer_id, lane, generation, seq, head, signed_head, abandoned_at)
             SELECT peer_id, lane, generation, seq, head, signed_head, $3 FROM inbound_feed WHERE peer_id = $1 AND lane = $2
+            ON CONFLICT (peer_id, lane, generation) DO UPDATE
+            SET seq = excluded.seq, head = excluded.head, signed_head = excluded.signed_head, abandoned_at = excluded.abandoned_at
             """,
             peerRow, lane, scope.Now.UtcTicks);
         sql.Execute(
             """
-            INSERT OR REPLACE INTO abandoned_inbound_receipt (peer_id, lane, generation, to_seq, content)
+            INSERT INTO abandoned_inbound_receipt (peer_id, lane, generation, to_seq, content)
             SELECT receipt.peer_id, receipt.lane, feed.generation, receipt.to_seq, receipt.content
             FROM inbound_receipt receipt JOIN inbound_feed feed ON feed.peer_id = receipt.peer_id AND feed.lane = receipt.lane
             WHERE receipt.peer_id = $1 AND receipt.lane = $2
+            ON CONFLICT (peer_id, lane, generation, to_seq) DO UPDATE SET content = excluded.content
             """,
             peerRow, lane);
         sql.Execute("DELETE FROM inbound_receipt WHERE peer_id = $1 AND lane = $2", peerRow, lane);

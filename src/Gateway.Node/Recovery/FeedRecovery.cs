@@ -52,7 +52,7 @@ internal sealed class FeedRecovery(
                 scope.Sql.Execute(
                     """
                     INSERT INTO recovery (peer_id, lane, generation, proposed_by, client, proposed_at) VALUES ($1, $2, $3, $4, $5, $6)
-                    ON CONFLICT (peer_id, lane) DO UPDATE SET generation = $3, proposed_by = $4, client = $5, proposed_at = $6 WHERE generation <> $3
+                    ON CONFLICT (peer_id, lane) DO UPDATE SET generation = $3, proposed_by = $4, client = $5, proposed_at = $6 WHERE recovery.generation <> $3
                     """,
                     peer.Row, (int)lane, (long)planned.Plan.Generation, client.Name, client.Pin, scope.Now.UtcTicks);
                 return new Written<bool>(true, Audit(client, "propose-recovery", peer, planned.Plan));

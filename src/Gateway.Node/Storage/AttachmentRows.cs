@@ -17,8 +17,8 @@ internal static class AttachmentRows
     /// <summary>Notes a content whose file is complete and synced.</summary>
     public static void Store(SqlSession sql, ReadOnlySpan<byte> digest, long size, DateTimeOffset now) => sql.Execute(
         """
-        INSERT OR IGNORE INTO attachment (keyed_digest, size, stored_at, was_named)
-        VALUES ($1, $2, $3, EXISTS (SELECT 1 FROM attachment_use WHERE keyed_digest = $1))
+        INSERT INTO attachment (keyed_digest, size, stored_at, was_named)
+        VALUES ($1, $2, $3, CASE WHEN EXISTS (SELECT 1 FROM attachment_use WHERE keyed_digest = $1) THEN 1 ELSE 0 END) ON CONFLICT DO NOTHING
         """,
         digest.ToArray(), size, now.UtcTicks);
 
@@ -42,7 +42,7 @@ internal static class AttachmentRows
     {
         foreach (var file in content.Attachments.Where(file => !file.ContentKey.IsEmpty))
         {
-            sql.Execute("INSERT OR IGNORE INTO attachment_use (keyed_digest, record_row) VALUES ($1, $2)", file.KeyedDigest.ToByteArray(), recordRow);
+            sql.Execute("INSERT INTO attachment_use (keyed_digest, record_row) VALUES ($1, $2) ON CONFLICT DO NOTHING", file.KeyedDigest.ToByteArray(), recordRow);
             sql.Execute("UPDATE attachment SET was_named = 1 WHERE keyed_digest = $1", file.KeyedDigest.ToByteArray());
         }
     }
@@ -53,7 +53,7 @@ internal static class AttachmentRows
         foreach (var file in content.Attachments.Where(file => !file.ContentKey.IsEmpty && released.Contains(FieldPath.Element(AttachmentWord, file.Key))))
         {
             sql.Execute(
-                "INSERT OR IGNORE INTO attachment_release (keyed_digest, peer_id, record_row, path) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO attachment_release (keyed_digest, peer_id, record_row, path) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                 file.KeyedDigest.ToByteArray(), peerRow, recordRow, FieldPath.Element(AttachmentWord, file.Key).ToString());
         }
     }

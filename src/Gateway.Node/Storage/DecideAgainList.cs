@@ -10,7 +10,7 @@ internal static class DecideAgainList
 {
     /// <summary>Adds a record; one that is there already stays as it is.</summary>
     public static void Add(SqlSession sql, long peerRow, RecordId record, string because, DateTimeOffset now) => sql.Execute(
-        "INSERT OR IGNORE INTO decide_again (peer_id, record_id, because, since) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO decide_again (peer_id, record_id, because, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         peerRow, record.ToString(), because, now.UtcTicks);
 
     /// <summary>Records that wait for a peer, in the order of their ids.</summary>

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using System.Reflection;
+using System.Data.Common;
 using System.Threading.Channels;
 using Gateway.Node.Configuration;
 
 namespace Gateway.Node.Storage;
 
 /// <summary>
-/// The node's store: one SQLite file, one writer. Writes go through a group commit: whatever waits is run in one transaction, each write in
+/// The node's store, with one writer. Writes go through a group commit: whatever waits is run in one transaction, each write in
 /// its own savepoint, and all are answered after one synced commit. Readers see the last commit and never block the writer.
 /// </summary>
 /// <remarks>
@@ -22,48 +22,34 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <summary>Most writes in one commit, in writes.</summary>
     public const int MaxGroup = 256;
 
-    private const string Commit = "COMMIT";
-
     private readonly TimeProvider _time;
-    private readonly Func<SqlSession> _openReader;
-    private readonly Action<SqlSession> _commit;
-    private readonly LogCheckpoints? _log;
-    private readonly SqlSession _writer;
+    private readonly IStoreEngine _engine;
     private readonly OutboundFeeds _feeds;
-    private readonly long _lease;
+    private readonly List<Action<SqlSession, StoreChanges>> _followers = [];
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
     private long _failedFollowUps;
 
     // At start too: if we crashed after an erasure, the log may still have what was erased.
-    private bool _mustCutLog = true;
+    private bool _mustFinishErasure = true;
 
-    private GatewayDatabase(
-        SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, LogCheckpoints? log)
+    private GatewayDatabase(IStoreEngine engine, OutboundFeeds feeds, TimeProvider time)
     {
-        _lease = TakeLease(writer);
-        _writer = writer;
-        _openReader = openReader;
+        _engine = engine;
         _feeds = feeds;
         _time = time;
-        _commit = commit;
-        _log = log;
         _loop = Loops.StartAsync(WriteLoopAsync);
     }
 
     /// <summary>
-    /// Opens the store, bringing its tables up to date, and takes it over: whoever had it open before can commit nothing more, so no two
+    /// Opens the store in a file, bringing its tables up to date, and takes it over: whoever had it open before can commit nothing more, so no two
     /// processes seal from one position. Durable when it returns.
     /// </summary>
-    public static GatewayDatabase Open(string path, OwnKeys keys, TimeProvider time)
-    {
-        var writer = SqlSession.Open(path, isWriter: true);
-        Migrations.Apply(writer);
-        return new GatewayDatabase(
-            writer, () => SqlSession.Open(path, isWriter: false), new OutboundFeeds(keys), time, sql => sql.Execute(Commit),
-            new LogCheckpoints(writer, () => SqlSession.Open(path, isWriter: true)));
-    }
+    public static GatewayDatabase Open(string path, OwnKeys keys, TimeProvider time) => Open(SqliteEngine.Open(path), keys, time);
+
+    /// <summary>Uses an engine; it is disposed with the database.</summary>
+    public static GatewayDatabase Open(IStoreEngine engine, OwnKeys keys, TimeProvider time) => new(engine, new OutboundFeeds(keys), time);
 
     /// <summary>
     /// Opens a store that was brought up to date over one connection of the caller's. The simulation runs a node so, on one thread and in
@@ -73,15 +59,11 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <param name="feeds">The feeds it seals into.</param>
     /// <param name="time">The clock.</param>
     /// <param name="commit">Ends a group's transaction.</param>
-    public static GatewayDatabase Over(SqlSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
-        new(session, () => session, feeds, time, commit, null);
+    public static GatewayDatabase Over(SqliteSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
+        new(SqliteEngine.Over(session, commit), feeds, time);
 
-    /// <summary>Takes the store over, durably, before anything is read to be sealed upon.</summary>
-    private static long TakeLease(SqlSession writer)
-    {
-        writer.Script("BEGIN IMMEDIATE; UPDATE store_lease SET token = token + 1; COMMIT;");
-        return writer.Number("SELECT token FROM store_lease");
-    }
+    /// <summary>Whether what is erased is gone from the engine's files (<see cref="IStoreEngine.Overwrites"/>).</summary>
+    public bool Overwrites => _engine.Overwrites;
 
     /// <summary>
     /// Actions after a commit, or after a write was undone, that threw. What is on disk is right and its callers were told so; what this process
@@ -99,24 +81,25 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     }
 
     /// <summary>Reads one consistent state. Do not keep the session.</summary>
+    /// <exception cref="System.Data.Common.DbException">The store cannot be read.</exception>
     public T Read<T>(Func<SqlSession, T> work)
     {
-        if (!_readers.TryTake(out var reader))
-        {
-            reader = _openReader();
-        }
-
+        var reader = TakeReader();
         try
         {
-            reader.Execute("BEGIN");
             return work(reader);
         }
         finally
         {
-            reader.Execute(Commit);
-            _readers.Add(reader);
+            GiveBack(reader);
         }
     }
+
+    /// <summary>
+    /// Has what is held in memory follow what other processes commit. Called on the writer's thread, at the beginning of the first transaction after
+    /// theirs, with its connection, before anything is done in it.
+    /// </summary>
+    public void Follow(Action<SqlSession, StoreChanges> follower) => _followers.Add(follower);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -128,13 +111,43 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             reader.Dispose();
         }
 
-        if (_log is not null)
+        _feeds.Forget();
+        await _engine.DisposeAsync();
+    }
+
+    private SqlSession TakeReader()
+    {
+        while (_readers.TryTake(out var kept))
         {
-            await _log.DisposeAsync();
+            try
+            {
+                _engine.BeginRead(kept);
+                return kept;
+            }
+            catch (DbException)
+            {
+                // Consequence: a connection that broke while nobody used it is left for another.
+                kept.Dispose();
+            }
         }
 
-        _feeds.Forget();
-        _writer.Dispose();
+        var reader = _engine.OpenReader();
+        _engine.BeginRead(reader);
+        return reader;
+    }
+
+    private void GiveBack(SqlSession reader)
+    {
+        try
+        {
+            _engine.EndRead(reader);
+            _readers.Add(reader);
+        }
+        catch (DbException)
+        {
+            // Consequence: the connection is not used again. What was read from it was read.
+            reader.Dispose();
+        }
     }
 
     private async Task WriteLoopAsync()
@@ -149,7 +162,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
             CommitGroup(group);
             group.Clear();
-            await TidyUpAsync();
+            await _engine.TidyUpAsync();
         }
     }
 
@@ -157,112 +170,81 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     {
         try
         {
-            _writer.Execute("BEGIN IMMEDIATE");
-            if (_writer.Number("SELECT token FROM store_lease") != _lease)
-            {
-                // Consequence: another process goes on with this store. What this one sealed is thrown away, and it can commit nothing any more.
-                Abandon(group, new StoreTakenOverException());
-                return;
-            }
-
+            Catch(_engine.Begin());
             foreach (var write in group)
             {
-                Run(write);
+                Run(write, _engine.Writer);
             }
 
-            _commit(_writer);
+            _engine.Commit();
         }
-        catch (Microsoft.Data.Sqlite.SqliteException failure)
+        catch (Exception failure) when (failure is DbException or StoreTakenOverException)
         {
-            // Consequence: nothing of this group may be believed. Every caller is told, and sealing starts afresh from what is on disk.
+            // Consequence: nothing of this group may be believed, and if another process goes on with this store, this one can commit nothing any
+            // more. Every caller is told, and sealing starts afresh from what is on disk.
             Abandon(group, failure);
             return;
         }
 
-        _mustCutLog |= group.Exists(write => write.HasErased);
-        CutLog();
+        _mustFinishErasure |= group.Exists(write => write.HasErased);
+        FinishErasure();
         foreach (var write in group)
         {
             Interlocked.Add(ref _failedFollowUps, write.Complete());
         }
     }
 
-    private void Run(IWrite write)
+    /// <summary>Catches up with what others have committed. Their entries follow ours in the feeds, so what we would seal next begins an epoch.</summary>
+    private void Catch(StoreChanges changes)
     {
-        _writer.Execute("SAVEPOINT write");
+        if (changes == StoreChanges.None)
+        {
+            return;
+        }
+
+        _feeds.Forget();
+        foreach (var follower in _followers)
+        {
+            follower(_engine.Writer, changes);
+        }
+    }
+
+    private void Run(IWrite write, SqlSession sql)
+    {
+        sql.Execute("SAVEPOINT write");
         try
         {
-            write.Run(new WriteScope(_writer, _feeds, _time.GetUtcNow()), _writer);
-            _feeds.StorePositions(_writer);
+            write.Run(new WriteScope(sql, _feeds, _time.GetUtcNow()), sql);
+            _feeds.StorePositions(sql);
         }
 #pragma warning disable CA1031 // Consequence: this write alone is undone and its caller gets the exception; the rest of the group goes on.
-        catch (Exception failure) when (failure is not Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: not 19 })
+        catch (Exception failure) when (failure is not DbException ofStore || _engine.IsOfStatement(ofStore))
 #pragma warning restore CA1031
         {
-            _writer.Execute("ROLLBACK TO write");
+            sql.Execute("ROLLBACK TO write");
             Interlocked.Add(ref _failedFollowUps, write.Fail(failure));
             _feeds.Forget();
         }
 
-        _writer.Execute("RELEASE write");
+        sql.Execute("RELEASE write");
     }
 
     private void Abandon(List<IWrite> group, Exception failure)
     {
         _feeds.Forget();
-        RollBack();
+        _engine.RollBack();
         foreach (var write in group)
         {
             Interlocked.Add(ref _failedFollowUps, write.Fail(new StoreUnavailableException(failure)));
         }
     }
 
-    /// <summary>What is best done between groups, when nothing is being written and nobody waits for a commit that is under way.</summary>
-    private async Task TidyUpAsync()
+    /// <summary>After an erasure, before anyone is told that it is done.</summary>
+    private void FinishErasure()
     {
-        try
+        if (_mustFinishErasure)
         {
-            RecordTokenMove.MoveIfMany(_writer);
-            await (_log?.AfterGroupAsync() ?? Task.CompletedTask);
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
-            // Consequence: it stays as it was and is tried again after a later group. What is committed is on disk either way, and a disk that
-            // cannot be written fails the next commit, where callers are told.
-            RollBack();
-        }
-    }
-
-    private void RollBack()
-    {
-        try
-        {
-            _writer.Script("ROLLBACK");
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
-            // SQLite has already rolled back by itself, or there was nothing to roll back.
-        }
-    }
-
-    /// <summary>
-    /// After an erasure the log still has the pages as they were: they are moved into the file and the log is cut to nothing, before anyone is
-    /// told that it is done. A reader that will not end within the busy timeout puts it off to the next group.
-    /// </summary>
-    private void CutLog()
-    {
-        if (!_mustCutLog)
-        {
-            return;
-        }
-
-        try
-        {
-            _mustCutLog = _writer.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
-            // Consequence: the log stays as it is, and the next group tries again. What was committed is committed.
+            _mustFinishErasure = !_engine.FinishErasure();
         }
     }
 

@@ -6,7 +6,7 @@ namespace Gateway.Node.Storage;
 /// callers would wait for all of it; done by another alone, the log would never start again, because something always comes since.
 /// </summary>
 /// <remarks>If we crash at any moment, the log still has all that the file does not have for certain.</remarks>
-internal sealed class LogCheckpoints(SqlSession writer, Func<SqlSession> openCopier) : IAsyncDisposable
+internal sealed class LogCheckpoints(SqliteSession writer, Func<SqliteSession> openCopier) : IAsyncDisposable
 {
     /// <summary>Pages written to the log after which it is moved into the file, in pages of 4 KiB (32 MiB).</summary>
     public const int Pages = 8_192;
@@ -14,7 +14,7 @@ internal sealed class LogCheckpoints(SqlSession writer, Func<SqlSession> openCop
     /// <summary>Pages written while the log is being copied at which the writer waits for that, in pages of 4 KiB (128 MiB).</summary>
     public const int MaxPages = 4 * Pages;
 
-    private SqlSession? _copier;
+    private SqliteSession? _copier;
     private Task? _copying;
     private long _pages;
 

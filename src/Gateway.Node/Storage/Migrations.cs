@@ -9,7 +9,7 @@ internal static class Migrations
 
     /// <summary>Brings the tables up to date.</summary>
     /// <exception cref="InvalidOperationException">The file was written by a newer version of the program.</exception>
-    public static void Apply(SqlSession sql)
+    public static void Apply(SqliteSession sql)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var scripts = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))

@@ -108,7 +108,7 @@ internal static class OutboundEntries
             peerRow, (int)lane, (long)known, (long)receipt.To);
         sql.Execute("UPDATE outbound_feed SET receipted_to = $3 WHERE peer_id = $1 AND lane = $2", peerRow, (int)lane, (long)receipt.To);
         sql.Execute(
-            "INSERT OR IGNORE INTO outbound_receipt (peer_id, lane, to_seq, envelope, received_at) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO outbound_receipt (peer_id, lane, to_seq, envelope, received_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
             peerRow, (int)lane, (long)receipt.To, Google.Protobuf.MessageExtensions.ToByteArray(envelope), now.UtcTicks);
         return (int)(receipt.To - known);
     }

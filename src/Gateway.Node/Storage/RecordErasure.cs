@@ -124,7 +124,7 @@ internal static class RecordErasure
     {
         DropDerived(sql, row, content);
         AttachmentRows.Drop(sql, row);
-        sql.Execute("UPDATE record_version SET view = x'', content = x'', status = $2 WHERE record_row = $1", row, (int)status);
+        sql.Execute("UPDATE record_version SET view = $3, content = $3, status = $2 WHERE record_row = $1", row, (int)status, Array.Empty<byte>());
     }
 
     private static void DropDerived(SqlSession sql, long row, byte[] content)

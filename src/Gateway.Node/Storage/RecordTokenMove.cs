@@ -41,12 +41,12 @@ internal static class RecordTokenMove
             """);
 
         // Overwritten, not only freed: an erasure later deletes the rows where they are then, and knows nothing of pages they once were on.
-        sql.Script("PRAGMA secure_delete = ON");
+        sql.Overwrite(deleted: true);
         sql.Execute("DELETE FROM identifier_fresh");
         sql.Execute(
             "INSERT OR IGNORE INTO name_sorted (token, record_row, name) SELECT token, record_row, name FROM name_fresh ORDER BY token, record_row, name");
         sql.Execute("DELETE FROM name_fresh");
-        sql.Script("PRAGMA secure_delete = FAST");
+        sql.Overwrite(deleted: false);
         sql.Execute("COMMIT");
     }
 }

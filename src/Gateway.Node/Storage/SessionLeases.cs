@@ -18,7 +18,7 @@ internal static class SessionLeases
         sql.Execute(
             """
             INSERT INTO session_lease (peer_id, token, taken_at) VALUES ($1, 1, $2)
-            ON CONFLICT (peer_id) DO UPDATE SET token = token + 1, taken_at = $2
+            ON CONFLICT (peer_id) DO UPDATE SET token = session_lease.token + 1, taken_at = $2
             """,
             peerRow, now.UtcTicks);
         return new SessionLease(peerRow, sql.Number("SELECT token FROM session_lease WHERE peer_id = $1", peerRow));

@@ -62,7 +62,7 @@ internal static class StoppedFeeds
                 waiting += scope.Sql.Execute(
                     """
                     INSERT INTO outbound_feed (peer_id, lane, generation, seq, head, receipted_to, stopped, stop) VALUES ($1, $2, 1, 0, $3, 0, $4, $5)
-                    ON CONFLICT (peer_id, lane) DO UPDATE SET stopped = $4, stop = $5 WHERE stop = 0
+                    ON CONFLICT (peer_id, lane) DO UPDATE SET stopped = $4, stop = $5 WHERE outbound_feed.stop = 0
                     """,
                     peer.Row, (int)lane, FeedId.Of(own, agency, lane, 1).ToBytes(), "restored: it waits for the peer's next Hello", (int)FeedStop.AwaitsHello);
                 scope.Feeds.Forget(peer.Row, lane);

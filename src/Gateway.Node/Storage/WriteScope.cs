@@ -22,12 +22,12 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
     public bool HasErased { get; private set; }
 
     /// <summary>
-    /// Until the result is disposed, whatever this write deletes is overwritten with zeros; after the commit the write-ahead log is cut.
+    /// Until the result is disposed, whatever this write deletes is overwritten with zeros where the engine can; after the commit its log is cut.
     /// </summary>
     public IDisposable EraseSecurely()
     {
         HasErased = true;
-        sql.Script("PRAGMA secure_delete = ON");
+        sql.Overwrite(deleted: true);
         return new Securely(sql);
     }
 
@@ -65,7 +65,7 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
 
     private sealed class Securely(SqlSession sql) : IDisposable
     {
-        public void Dispose() => sql.Script("PRAGMA secure_delete = FAST");
+        public void Dispose() => sql.Overwrite(deleted: false);
     }
 }
 

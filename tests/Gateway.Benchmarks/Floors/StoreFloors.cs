@@ -15,7 +15,7 @@ internal static class StoreFloors
     public static Floor Commit(string folder, TimeSpan time, int rows, int rowSize)
     {
         var file = Path.Combine(folder, $"floor-{rows}.db");
-        using var sql = SqlSession.Open(file, isWriter: true);
+        using var sql = SqliteSession.Open(file, isWriter: true);
         sql.Script("CREATE TABLE record (id INTEGER PRIMARY KEY, body BLOB NOT NULL)");
         var body = RandomNumberGenerator.GetBytes(rowSize);
         var floor = Floor.Measure(time, rows, () =>

@@ -8,12 +8,12 @@ public sealed class RecordTokenMoveTests : IDisposable
     private const string FindName = "SELECT record_row, name FROM name_token WHERE token = $1 LIMIT $2";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly SqlSession _sql;
+    private readonly SqliteSession _sql;
     private readonly SampleRecords _sample = new();
 
     public RecordTokenMoveTests()
     {
-        _sql = SqlSession.Open(Path.Combine(_folder.Path, "test.db"), isWriter: true);
+        _sql = SqliteSession.Open(Path.Combine(_folder.Path, "test.db"), isWriter: true);
         Migrations.Apply(_sql);
     }
 

@@ -6,11 +6,11 @@ namespace Gateway.Node.Tests.Storage;
 public sealed class SqlSessionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly SqlSession _sql;
+    private readonly SqliteSession _sql;
 
     public SqlSessionTests()
     {
-        _sql = SqlSession.Open(Path.Combine(_folder.Path, "test.db"), isWriter: true);
+        _sql = SqliteSession.Open(Path.Combine(_folder.Path, "test.db"), isWriter: true);
         _sql.Script("CREATE TABLE thing (number INTEGER PRIMARY KEY, text TEXT UNIQUE, bytes BLOB)");
     }
 
