@@ -14,18 +14,19 @@ using Google.Protobuf;
 namespace Gateway.Node.Tests;
 
 /// <summary>
-/// The rooms Alerts and Records of agency WES over a real database file, with a peer KAR whose records it receives. Records are stored as
+/// The rooms Alerts and Records of agency WES over a real store, with a peer KAR whose records it receives. Records are stored as
 /// publication and reception store them.
 /// </summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestStore _store;
 
     private TestNode()
     {
         Own = new TestAgency("WES", Clock);
         Peer = new TestAgency("KAR", Clock);
-        DatabaseFile = Path.Combine(_folder.Path, "node.db");
+        _store = new TestStore(_folder.Path);
         Open();
     }
 
@@ -43,7 +44,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public TestAgency Peer { get; }
 
-    public string DatabaseFile { get; }
+    public TestStore Store => _store;
 
     public GatewayDatabase Database { get; private set; } = null!;
 
@@ -132,12 +133,13 @@ internal sealed class TestNode : IAsyncDisposable
         await Database.DisposeAsync();
         Own.Dispose();
         Peer.Dispose();
+        _store.Dispose();
         _folder.Dispose();
     }
 
     private void Open()
     {
-        Database = GatewayDatabase.Open(DatabaseFile, Own.Keys, Clock);
+        Database = GatewayDatabase.Open(_store.Open(), Own.Keys, Clock);
         var summaries = new RecordSummaries(Own.Keys);
         var tokens = new PageTokens();
         Index = new SubscriptionIndex(IdentifierStopList.Default);

@@ -15,6 +15,9 @@ internal sealed class StoreInterceptor : Interceptor
     /// <summary>SQLite's code for a broken constraint: one write was undone because of what it wrote, and the store is well.</summary>
     private const int ConstraintBroken = 19;
 
+    // PostgreSQL, "Error Codes", class 23.
+    private const string ConstraintClass = "23";
+
     /// <inheritdoc/>
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -57,7 +60,7 @@ internal sealed class StoreInterceptor : Interceptor
                 "The node's store could not be written: it is not known whether this was done. Send the same again, with the same request_id if it has one.",
                 ("remedy", "repeat the same call; have the operator look at the disk"), ("explain", "gateway doctor"));
         }
-        catch (DbException failure) when (failure is not Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: ConstraintBroken })
+        catch (DbException failure) when (failure is not Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: ConstraintBroken } && failure.SqlState?[..2] != ConstraintClass)
         {
             throw RpcError.Of(
                 StatusCode.Unavailable, "STORE_UNAVAILABLE", "The node's store could not be read. Nothing was changed; try again.",

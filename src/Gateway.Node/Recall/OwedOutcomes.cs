@@ -31,7 +31,7 @@ internal sealed class OwedOutcomes(ControlEntries control, PeerDirectory directo
     {
         var statement = StoredStatements.Get(scope.Sql, statementRow);
         var sources = scope.Sql.Query(
-            "SELECT peer_id, generation, seq FROM statement_source WHERE statement_id = $1 AND ($2 IS NULL OR peer_id = $2)",
+            "SELECT peer_id, generation, seq FROM statement_source WHERE statement_id = $1 AND (CAST($2 AS bigint) IS NULL OR peer_id = $2)",
             row => (Peer: row.GetInt64(0), Generation: (ulong)row.GetInt64(1), Seq: (ulong)row.GetInt64(2)), statementRow, onlyTo);
         if (statement.Code == OutcomeCode.Unspecified || sources.Count == 0)
         {

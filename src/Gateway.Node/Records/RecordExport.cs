@@ -111,7 +111,7 @@ internal sealed class RecordExport(GatewayDatabase database, ShownRecords rows, 
 
     // Only a name that is a peer's goes into the audit: what else was typed may be anything.
     private static string PeerName(SqlSession sql, string peer) =>
-        sql.First("SELECT name FROM peer WHERE name = $1 OR agency = $1", row => row.GetString(0), peer) ?? "";
+        sql.First("SELECT name FROM peer WHERE lower(name) = lower($1) OR agency = $1", row => row.GetString(0), peer) ?? "";
 }
 
 /// <summary>What became of an export.</summary>

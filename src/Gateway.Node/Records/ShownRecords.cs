@@ -28,7 +28,7 @@ internal sealed class ShownRecords(RecordSummaries summaries, OwnKeys keys)
         }
 
         // A peer's name comes first: it is the one that people of this agency chose.
-        return sql.First("SELECT agency FROM peer WHERE name = $1", row => row.GetString(0), written)
+        return sql.First("SELECT agency FROM peer WHERE lower(name) = lower($1)", row => row.GetString(0), written)
             ?? (written.Equals(keys.Self.Descriptor.ShortName, StringComparison.OrdinalIgnoreCase) ? keys.Agency.ToString() : null);
     }
 
@@ -59,7 +59,7 @@ internal sealed class ShownRecords(RecordSummaries summaries, OwnKeys keys)
     /// <param name="limit">Most records.</param>
     public List<(long Row, RecordSummary Summary)> Before(SqlSession sql, DateTimeOffset now, string? originator, long before, int limit) => sql.Query(
         $"""
-        {SelectSummary} WHERE {RecordSummaries.IsVisible} AND r.is_latest = 1 AND r.record_row < $2 AND ($3 IS NULL OR r.originator = $3)
+        {SelectSummary} WHERE {RecordSummaries.IsVisible} AND r.is_latest = 1 AND r.record_row < $2 AND (CAST($3 AS text) IS NULL OR r.originator = $3)
         ORDER BY r.record_row DESC LIMIT $4
         """,
         row => (row.GetInt64(RecordSummaries.ColumnCount), summaries.Read(row, 0)), now.UtcTicks, before, originator, limit);

@@ -26,7 +26,7 @@ internal static class EntryWithdrawals
         JOIN outbound_entry entry ON entry.peer_id = sent.peer_id AND entry.lane = 2 AND entry.seq = sent.seq AND entry.record_row = sent.record_row
         JOIN outbound_feed feed ON feed.peer_id = entry.peer_id AND feed.lane = 2 AND entry.seq > feed.receipted_to
         JOIN peer p ON p.peer_id = sent.peer_id
-        WHERE entry.withdrawal IS NULL AND ($2 IS NULL OR sent.peer_id = $2)
+        WHERE entry.withdrawal IS NULL AND (CAST($2 AS bigint) IS NULL OR sent.peer_id = $2)
         """,
         row => new WaitingEntry(row.GetInt64(0), AgencyOf(row.GetString(1)), recordRow, (ulong)row.GetInt64(2)), recordRow, peerRow);
 

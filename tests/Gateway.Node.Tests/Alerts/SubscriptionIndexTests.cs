@@ -102,7 +102,7 @@ public sealed class SubscriptionIndexTests
             broken = node.Database.WriteAsync(
                 scope =>
                 {
-                    scope.Sql.Script("this is no statement");
+                    TestStore.BreakTransaction(scope.Sql);
                     return new Written<bool>(true, new AuditEntry("test", "break"));
                 },
                 Cancel);

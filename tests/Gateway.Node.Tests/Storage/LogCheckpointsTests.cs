@@ -21,7 +21,7 @@ public sealed class LogCheckpointsTests
             written += body.Length;
         }
 
-        var log = new FileInfo($"{node.DatabaseFile}-wal").Length;
+        var log = new FileInfo($"{node.Store.File}-wal").Length;
         TestContext.Current.TestOutputHelper?.WriteLine($"{written} bytes written, the log has {log}");
         Assert.InRange(log, 1, 2L * LogCheckpoints.MaxPages * PageSize);
     }
