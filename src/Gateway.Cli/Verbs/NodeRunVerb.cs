@@ -25,6 +25,13 @@ internal static class NodeRunVerb
         {
             Description = "The folder comes from a backup: seal nothing for a peer before its Hello shows that nothing is missing here.",
         };
+        var store = new Option<string>("--store")
+        {
+            Description = "Where the store is, instead of what node.yaml says: postgres://user@host/database?... for replicas over one PostgreSQL database.",
+            HelpName = "URL",
+        };
+        var clientListen = new Option<string>("--client-listen") { Description = "Where this replica answers clients, instead of client_listen.", HelpName = "ADDRESS:PORT" };
+        var peerListen = new Option<string>("--peer-listen") { Description = "Where this replica answers peers, instead of peer_listen.", HelpName = "ADDRESS:PORT" };
         var untilInputEnds = new Option<bool>("--until-input-ends")
         {
             Description = "Stop when standard input ends, so that the node never outlives the program that started it.",
@@ -34,9 +41,10 @@ internal static class NodeRunVerb
             "Runs the node until Ctrl-C. Says on standard output when it is ready: with --json one line of JSON.",
             "gateway node run --data ./kar",
             "GATEWAY_DATA=/var/lib/gateway gateway node run --log warning",
-            "gateway node run --data ./kar --restored    # once, after the folder was restored")
+            "gateway node run --data ./kar --restored    # once, after the folder was restored",
+            "gateway node run --data /srv/gateway --store 'postgres://gateway@db.example/gateway?passfile=/etc/gateway/pgpass'    # one of several replicas")
         {
-            development, restored, log, untilInputEnds,
+            development, restored, store, clientListen, peerListen, log, untilInputEnds,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -50,8 +58,9 @@ internal static class NodeRunVerb
                 });
             }
 
+            var place = new ReplicaPlace(parsed.GetValue(clientListen) ?? "", parsed.GetValue(peerListen) ?? "", parsed.GetValue(store) ?? "");
             await using var node = await NodeHost.StartAsync(
-                folder, parsed.GetValue(development), parsed.GetValue(restored), parsed.GetValue(log), context.Surroundings.Clock, cancel);
+                folder, place, parsed.GetValue(development), parsed.GetValue(restored), parsed.GetValue(log), context.Surroundings.Clock, cancel);
             SayReady(context, parsed, node);
             await StoppedAsync(context.Terminal, parsed.GetValue(untilInputEnds), cancel);
             return (int)ExitCode.Ok;

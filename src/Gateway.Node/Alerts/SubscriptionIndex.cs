@@ -39,7 +39,8 @@ internal sealed class SubscriptionIndex(IdentifierStopList stopList)
         In(scope).Remove(id);
     }
 
-    private void Forget() => _filing = null;
+    /// <summary>Another process may have changed the table. Called on the writer's thread.</summary>
+    public void Forget() => _filing = null;
 
     private SubscriptionFiling ReadFrom(SqlSession sql)
     {

@@ -12,8 +12,13 @@ internal sealed class FolderLock : IDisposable
     private FolderLock(FileStream file) => _file = file;
 
     /// <summary>Takes the folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isShared">
+    /// Replicas over one PostgreSQL database share the folder with each other, and with nobody who has it for himself: a node over SQLite, or a move of
+    /// the store.
+    /// </param>
     /// <exception cref="ConfigurationException">Another process has it.</exception>
-    public static FolderLock Take(NodeFolder folder)
+    public static FolderLock Take(NodeFolder folder, bool isShared = false)
     {
         var path = folder.LockFile;
         try
@@ -21,8 +26,8 @@ internal sealed class FolderLock : IDisposable
             return new FolderLock(new FileStream(path, new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
+                Access = isShared ? FileAccess.Read : FileAccess.ReadWrite,
+                Share = isShared ? FileShare.Read : FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }));
         }

@@ -105,6 +105,19 @@ public sealed class NodeFolder(string path)
         };
     }
 
+    /// <summary>A KEM key that lies in the folder; null when it does not.</summary>
+    internal KemKey? ReadKemKey(KeyId id) => IsHeld(id) ? ReadKemKey(KeyPath($"kem-{id}")) : null;
+
+    /// <summary>Takes over a descriptor that another replica has signed since.</summary>
+    internal void Refresh(OwnKeys keys, DateTimeOffset now)
+    {
+        var identity = AgencyIdentity.Parser.ParseFrom(File.ReadAllBytes(IdentityFile));
+        if (IdentityChain.Verify(identity, now) is IdentityResult.Verified { Agency: var later } && later.Descriptor.Number > keys.Self.Descriptor.Number)
+        {
+            keys.Renew(later, ReadKemKeys());
+        }
+    }
+
     /// <summary>Signs a new descriptor when a third of the current one's time has passed, or what it says has changed, or the KEM key is due.</summary>
     internal VerifiedAgency Renew(OwnKeys keys, NodeSettings settings, DateTimeOffset now)
     {
@@ -269,12 +282,18 @@ public sealed class NodeFolder(string path)
         var keys = new List<KemKey>();
         foreach (var path in Directory.GetFiles(KeysFolder, "kem-*.key"))
         {
-            var file = KeyFile.Read(path, "kem");
-            keys.Add(KemKey.Import(file.Secret));
-            file.Wipe();
+            keys.Add(ReadKemKey(path));
         }
 
         return keys;
+    }
+
+    private static KemKey ReadKemKey(string path)
+    {
+        var file = KeyFile.Read(path, "kem");
+        var key = KemKey.Import(file.Secret);
+        file.Wipe();
+        return key;
     }
 }
 

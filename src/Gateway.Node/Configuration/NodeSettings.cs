@@ -7,7 +7,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Gateway.Node.Configuration;
 
 /// <summary>The file node.yaml: what the agency is and where its node listens. Checked whole at start; all problems are reported at once.</summary>
-public sealed class NodeSettings
+public sealed record NodeSettings
 {
     /// <summary>Who runs the node.</summary>
     public AgencySettings Agency { get; init; } = new();
@@ -25,6 +25,19 @@ public sealed class NodeSettings
 
     /// <summary>Where the agency's own people and systems are answered, <c>address:port</c>. Wrong: the command line cannot reach the node.</summary>
     public string ClientListen { get; init; } = "";
+
+    /// <summary>
+    /// Where the node keeps what it must not lose; empty: a SQLite database in its folder. <c>postgres://user@host/database?...</c>: a PostgreSQL database
+    /// that several replicas of the node share, as they share this folder. Never with a password: that stands in a pass file. Wrong: the node does not
+    /// start. Another database than before: the node has forgotten everything; move it with `gateway store move`.
+    /// </summary>
+    public string Store { get; init; } = "";
+
+    /// <summary>
+    /// Says that nothing ever takes over from the PostgreSQL server, so that one without a synchronous standby is accepted; default false. Wrong: after a
+    /// failover the node lacks what it confirmed to peers, and their feeds stop.
+    /// </summary>
+    public bool StoreIsSingleServer { get; init; }
 
     /// <summary>Longest wait between two attempts to dial a peer, in seconds; default 30. Larger: later catch-up after a long outage.</summary>
     public int RedialSeconds { get; init; } = 30;
@@ -66,6 +79,19 @@ public sealed class NodeSettings
     /// <summary>What peers are told to dial.</summary>
     public IReadOnlyList<string> AnnouncedEndpoints() => PeerListen.Length == 0 ? [] : PeerEndpoints.Any() ? [.. PeerEndpoints] : [PeerListen];
 
+    private static string? PostgresAddressProblem(string store)
+    {
+        try
+        {
+            _ = Storage.PostgresAddress.Parse("store", store, isSingleServer: false);
+            return null;
+        }
+        catch (ConfigurationException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
     private IEnumerable<string> Problems()
     {
         if (Agency.ShortName.Length is < 2 or > 16 || !Agency.ShortName.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
@@ -86,6 +112,11 @@ public sealed class NodeSettings
         if (Agency.ParseFunctions() is not { Count: > 0 })
         {
             yield return $"agency.functions lists at least one of {string.Join(", ", AgencySettings.FunctionNames)}.";
+        }
+
+        if (Store.Length > 0 && PostgresAddressProblem(Store) is { } store)
+        {
+            yield return store;
         }
 
         if (PeerListen.Length > 0 && !IPEndPoint.TryParse(PeerListen, out _))

@@ -53,8 +53,19 @@ internal sealed class OwnKeys : IDisposable
     /// </summary>
     public bool HasLostKemKey { get; init; }
 
+    /// <summary>Looks for a KEM key in the folder that another replica may have made since; set once, while the node is put together.</summary>
+    public Func<KeyId, KemKey?> Reread { get; set; } = _ => null;
+
     /// <summary>The KEM key with this id; null when it was deleted.</summary>
-    public KemKey? FindKemKey(KeyId id) => _kemKeys.GetValueOrDefault(id);
+    public KemKey? FindKemKey(KeyId id)
+    {
+        if (!_kemKeys.TryGetValue(id, out var key) && Reread(id) is { } added)
+        {
+            key = _kemKeys.GetOrAdd(id, added);
+        }
+
+        return key;
+    }
 
     /// <summary>A newer descriptor is in force, with the KEM keys it names.</summary>
     public void Renew(VerifiedAgency self, IEnumerable<KemKey> added)

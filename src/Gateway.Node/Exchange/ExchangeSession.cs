@@ -17,6 +17,9 @@ internal sealed record ExchangeRooms(
 {
     /// <summary>How often which peer was refused for what.</summary>
     public RefusalTally Refusals { get; } = new(Time);
+
+    /// <summary>Told when a session that had the lease has ended.</summary>
+    public Func<SessionLease, string, Task> Ended { get; init; } = (_, _) => Task.CompletedTask;
 }
 
 /// <summary>
@@ -64,6 +67,24 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         finally
         {
             await Loops.StopAsync(session);
+            await EndLeaseAsync();
+        }
+    }
+
+    private async Task EndLeaseAsync()
+    {
+        if (_lease == default)
+        {
+            return;
+        }
+
+        try
+        {
+            await rooms.Ended(_lease, peer.Name);
+        }
+        catch (Exception gone) when (gone is StoreUnavailableException or System.Threading.Channels.ChannelClosedException)
+        {
+            // Consequence: other replicas take the session for open until this one's next session, or its end.
         }
     }
 
@@ -113,7 +134,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
     {
         // The session that replaced this one was started after this token was cancelled: it must not lose the lease to us.
         stopping.ThrowIfCancellationRequested();
-        var lease = SessionLeases.Take(scope.Sql, peer.Row, scope.Now);
+        var lease = SessionLeases.Take(scope.Sql, peer.Row, scope.Replica, scope.Now);
         return new Written<SessionLease>(lease, new AuditEntry(AuditEntry.NodeActor, "take-lease") { Peer = peer.Name, Detail = $"lease {lease.Token}" });
     }
 

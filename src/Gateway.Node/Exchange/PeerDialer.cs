@@ -17,7 +17,8 @@ namespace Gateway.Node.Exchange;
 /// Dials every accepted peer that announces an endpoint and has no session, one loop per peer, waiting longer after each failure. Nobody
 /// has to dial: a node without an open port is reached because it dials.
 /// </summary>
-internal sealed class PeerDialer(ExchangeRooms rooms, SessionRegistry sessions, NodeSettings settings, SessionLog log) : BackgroundService
+internal sealed class PeerDialer(
+    ExchangeRooms rooms, SessionRegistry sessions, Func<KnownPeer, CancellationToken, Task<bool>> mayDial, NodeSettings settings, SessionLog log) : BackgroundService
 {
     /// <summary>Wait after the first failure.</summary>
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
@@ -72,7 +73,8 @@ internal sealed class PeerDialer(ExchangeRooms rooms, SessionRegistry sessions, 
 
     private async Task DialOnceAsync(AgencyId agency, CancellationToken stopping)
     {
-        if (rooms.Directory.Find(agency) is not { IsAccepted: true } peer || peer.Agency.Descriptor.Endpoints.Count == 0 || sessions.IsOpen(agency))
+        if (rooms.Directory.Find(agency) is not { IsAccepted: true } peer || peer.Agency.Descriptor.Endpoints.Count == 0 || sessions.IsOpen(agency)
+            || !await mayDial(peer, stopping))
         {
             return;
         }

@@ -26,17 +26,27 @@ internal sealed class ClientRooms
         var alertRows = new AlertRows(summaries);
         var check = new ViewCheck(keys);
         var tokens = new PageTokens();
-        var signal = new Wake();
+        AlertWake = new Wake();
         var index = new SubscriptionIndex(IdentifierStopList.Default);
-        AlertWriter = new AlertWriter(index, signal);
+        AlertWriter = new AlertWriter(index, AlertWake);
         _alerts = new AlertList(database, alertRows, tokens, time);
-        _watch = new AlertWatch(database, alertRows, signal, time);
+        _watch = new AlertWatch(database, alertRows, AlertWake, time);
         _subscriptions = new Subscriptions(database, index);
         _records = new HeldRecords(database, rows, check, tokens, time);
         _search = new RecordSearch(database, rows, time);
         _export = new RecordExport(database, rows, check, keys, time);
         _heldAttachments = new HeldAttachments(database, rows, check, time);
+        database.Follow((_, changes) =>
+        {
+            if (changes.HasFlag(StoreChanges.Subscriptions))
+            {
+                index.Forget();
+            }
+        });
     }
+
+    /// <summary>Wakes whoever watches alerts.</summary>
+    public Wake AlertWake { get; }
 
     /// <summary>Raises alerts in the write that stores a record.</summary>
     public AlertWriter AlertWriter { get; }

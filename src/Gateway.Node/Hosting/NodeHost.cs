@@ -57,10 +57,10 @@ public sealed class NodeHost : IAsyncDisposable
     public string Fingerprint => _rooms.OwnKeys.Agency.ToFingerprint();
 
     /// <summary>Where clients are answered.</summary>
-    public string ClientAddress => _rooms.Settings.ClientListen;
+    public string ClientAddress => _rooms.Place.Clients(_rooms.Settings);
 
     /// <summary>Where peers are answered; empty for a node that only dials out.</summary>
-    public string PeerAddress => _rooms.Settings.PeerListen;
+    public string PeerAddress => _rooms.Place.Peers(_rooms.Settings);
 
     internal NodeRooms Rooms => _rooms;
 
@@ -72,10 +72,17 @@ public sealed class NodeHost : IAsyncDisposable
     /// <exception cref="ConfigurationException">The folder, its settings or its keys are not in order.</exception>
     public static Task<NodeHost> StartAsync(
         NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel) =>
-        StartAsync(folder, allowDevelopmentKeys, isRestored: false, logLevel, time, cancel);
+        StartAsync(folder, ReplicaPlace.OfSettings, allowDevelopmentKeys, isRestored: false, logLevel, time, cancel);
+
+    /// <summary>Starts a node, restored or not, where its settings say.</summary>
+    /// <inheritdoc cref="StartAsync(NodeFolder, ReplicaPlace, bool, bool, LogLevel, TimeProvider, CancellationToken)"/>
+    public static Task<NodeHost> StartAsync(
+        NodeFolder folder, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel) =>
+        StartAsync(folder, ReplicaPlace.OfSettings, allowDevelopmentKeys, isRestored, logLevel, time, cancel);
 
     /// <summary>Starts a node. When it returns, both listeners answer.</summary>
     /// <param name="folder">The node's folder.</param>
+    /// <param name="place">What this replica has for itself.</param>
     /// <param name="allowDevelopmentKeys">Development keys are refused unless this is set.</param>
     /// <param name="isRestored">
     /// The folder comes from a backup: nothing is sealed for a peer before its Hello agrees. A folder whose current KEM key is gone comes from
@@ -85,9 +92,9 @@ public sealed class NodeHost : IAsyncDisposable
     /// <param name="time">The node's clock.</param>
     /// <exception cref="ConfigurationException">The folder, its settings or its keys are not in order.</exception>
     public static async Task<NodeHost> StartAsync(
-        NodeFolder folder, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
+        NodeFolder folder, ReplicaPlace place, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
-        var rooms = Open(folder, logLevel, time);
+        var rooms = Open(folder, place, logLevel, time);
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
         {
             await rooms.DisposeAsync();
@@ -96,7 +103,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         var clients = BuildClientHost(rooms, logLevel);
-        var peers = rooms.Settings.PeerListen.Length == 0 ? null : BuildPeerHost(rooms, logLevel);
+        var peers = place.Peers(rooms.Settings).Length == 0 ? null : BuildPeerHost(rooms, logLevel);
         var host = new NodeHost(rooms, clients, peers);
         try
         {
@@ -113,13 +120,10 @@ public sealed class NodeHost : IAsyncDisposable
                 await ListenAsync(peers, folder, "peer_listen", cancel);
             }
 
+            await (rooms.ReplicaLife?.StartAsync(cancel) ?? Task.CompletedTask);
             await rooms.Dialer.StartAsync(cancel);
-            await rooms.Renewal.StartAsync(cancel);
-            await rooms.AttachmentSweep.StartAsync(cancel);
-            await rooms.Recall.Retention.StartAsync(cancel);
-            await rooms.DecidingAgain.StartAsync(cancel);
             await rooms.RefusalSummaries.StartAsync(cancel);
-            await rooms.Alarms.StartAsync(cancel);
+            await rooms.Housekeeping.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -140,12 +144,13 @@ public sealed class NodeHost : IAsyncDisposable
         rooms.Directory.Reload();
     }
 
-    private static NodeRooms Open(NodeFolder folder, LogLevel logLevel, TimeProvider time)
+    private static NodeRooms Open(NodeFolder folder, ReplicaPlace place, LogLevel logLevel, TimeProvider time)
     {
-        var folderLock = FolderLock.Take(folder);
+        var settings = NodeSettings.Read(folder.SettingsFile);
+        var folderLock = FolderLock.Take(folder, isShared: place.Postgres(settings) is not null);
         try
         {
-            return new NodeRooms(folder, folderLock, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
+            return new NodeRooms(folder, settings, place, folderLock, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
         }
         catch
         {
@@ -172,13 +177,9 @@ public sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await _rooms.Alarms.StopAsync(patience.Token);
+        await _rooms.Housekeeping.StopAsync(patience.Token);
         await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
-        await _rooms.Renewal.StopAsync(patience.Token);
-        await _rooms.AttachmentSweep.StopAsync(patience.Token);
-        await _rooms.Recall.Retention.StopAsync(patience.Token);
-        await _rooms.DecidingAgain.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);
@@ -189,12 +190,13 @@ public sealed class NodeHost : IAsyncDisposable
         await _clients.DisposeAsync();
         await _rooms.Batches.StopAsync(patience.Token);
         await _rooms.RefusalSummaries.StopAsync(patience.Token);
+        await (_rooms.ReplicaLife?.StopAsync(patience.Token) ?? Task.CompletedTask);
         await _rooms.DisposeAsync();
     }
 
     private static WebApplication BuildPeerHost(NodeRooms rooms, LogLevel logLevel)
     {
-        var builder = Builder(rooms, logLevel, rooms.Settings.PeerListen, AcceptsPeer, http2 =>
+        var builder = Builder(rooms, logLevel, rooms.Place.Peers(rooms.Settings), AcceptsPeer, http2 =>
         {
             http2.InitialConnectionWindowSize = ExchangeLimits.TransportWindow;
             http2.InitialStreamWindowSize = ExchangeLimits.TransportWindow;
@@ -212,7 +214,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private static WebApplication BuildClientHost(NodeRooms rooms, LogLevel logLevel)
     {
-        var builder = Builder(rooms, logLevel, rooms.Settings.ClientListen, AcceptsClient, _ => { });
+        var builder = Builder(rooms, logLevel, rooms.Place.Clients(rooms.Settings), AcceptsClient, _ => { });
         builder.Services.AddSingleton(rooms.AccessList);
         builder.Services.AddSingleton(rooms.Database);
         builder.Services.AddSingleton(rooms.Directory);
@@ -221,7 +223,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.Publishing);
         builder.Services.AddSingleton(rooms.OwnKeys);
         builder.Services.AddSingleton(rooms.Time);
-        builder.Services.AddSingleton<IsConnected>(rooms.Sessions.IsOpen);
+        builder.Services.AddSingleton<IsConnected>(rooms.IsConnected);
         builder.Services.AddSingleton(rooms.Recovery);
         builder.Services.AddSingleton(rooms.Folder);
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));

@@ -8,7 +8,9 @@ using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Reception;
 using Gateway.Node.Recovery;
+using Gateway.Node.Replicas;
 using Gateway.Node.Storage;
+using Gateway.Protocol.Identity;
 using Gateway.Protocol.Records;
 using Microsoft.Extensions.Logging;
 
@@ -23,16 +25,20 @@ internal sealed class NodeRooms : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly FolderLock _lock;
 
-    public NodeRooms(NodeFolder folder, FolderLock folderLock, TimeProvider time, ILoggerFactory loggers)
+    public NodeRooms(NodeFolder folder, NodeSettings settings, ReplicaPlace place, FolderLock folderLock, TimeProvider time, ILoggerFactory loggers)
     {
         _loggers = loggers;
         _lock = folderLock;
         Folder = folder;
         Time = time;
-        Settings = NodeSettings.Read(folder.SettingsFile);
+        Settings = settings;
+        Place = place;
+        var postgres = place.Postgres(settings);
         OwnKeys = folder.LoadKeys(Settings, time);
         AccessList = new AccessList(folder.AccessFile);
-        Database = GatewayDatabase.Open(folder.DatabaseFile, OwnKeys, time);
+        Database = GatewayDatabase.Open(postgres is null ? SqliteEngine.Open(folder.DatabaseFile) : PostgresEngine.Open(postgres), OwnKeys, time);
+        Replicas = new ReplicaTable(Database.Replica, time);
+        SessionPlaces = new SessionPlaces(Database, Replicas);
         AttachmentFiles = new AttachmentFiles(folder.AttachmentsFolder);
         ContentLines = new ContentLines();
         AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, time);
@@ -53,17 +59,26 @@ internal sealed class NodeRooms : IAsyncDisposable
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes,
-            AttachmentFiles, ContentLines, time);
+            AttachmentFiles, ContentLines, time)
+        {
+            Ended = SessionPlaces.EndAsync,
+        };
         RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
         Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
         var alarmLog = new AlarmLog(loggers.CreateLogger<AlarmLog>());
         Alarms = new AlarmWatch(
-            new AlarmCauses(folder, Settings, Database, Directory, Sessions.IsOpen, time), new AlarmHook(Settings, alarmLog), alarmLog, new AlarmFile(folder, time),
+            new AlarmCauses(folder, Settings, Database, Directory, IsConnected, time), new AlarmHook(Settings, alarmLog), alarmLog, new AlarmFile(folder, time),
             Database, Directory, time);
-        Trace = new RecordTrace(Database, Directory, OwnKeys, Wakes, Sessions.IsOpen, time);
-        Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
+        Trace = new RecordTrace(Database, Directory, OwnKeys, Wakes, IsConnected, time);
+        Dialer = new PeerDialer(Exchange, Sessions, (peer, cancel) => SessionPlaces.MayDialAsync(peer.Row, peer.Name, cancel), Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
+        Housekeeping = new Housekeeping(Replicas, [Renewal, AttachmentSweep, Recall.Retention, DecidingAgain, Alarms], time);
+        if (postgres is not null)
+        {
+            ReplicaLife = new ReplicaLife(postgres, Replicas, FollowOthers, time);
+            OwnKeys.Reread = folder.ReadKemKey;
+        }
     }
 
     public NodeFolder Folder { get; }
@@ -128,12 +143,49 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public DateTimeOffset StartedAt { get; }
 
+    public ReplicaPlace Place { get; }
+
+    public ReplicaTable Replicas { get; }
+
+    public SessionPlaces SessionPlaces { get; }
+
+    public Housekeeping Housekeeping { get; }
+
+    /// <summary>Null for a node without replicas.</summary>
+    public ReplicaLife? ReplicaLife { get; }
+
+    /// <summary>Whether a session with a peer is open, at this replica or another.</summary>
+    public bool IsConnected(AgencyId peer) =>
+        Sessions.IsOpen(peer) || (Directory.Find(peer) is { } known && SessionPlaces.IsOpenElsewhere(known.Row));
+
+    /// <summary>
+    /// Another replica has committed: whoever reads from the store looks again. What only writes use follows at the beginning of the next write.
+    /// </summary>
+    private void FollowOthers(StoreChanges changes)
+    {
+        if (changes.HasFlag(StoreChanges.Peers))
+        {
+            Folder.Refresh(OwnKeys, Time.GetUtcNow());
+            Directory.Reload();
+        }
+
+        if (changes.HasFlag(StoreChanges.Withdrawals))
+        {
+            Wakes.NoteWithdrawal();
+        }
+
+        Wakes.SetAll();
+        Clients.AlertWake.Set();
+    }
+
     private VerifiedView? Verify(ReadOnlySpan<byte> view) =>
         (new ViewVerifier(Directory.FindRecordKey, Directory.BatchSignatures).Verify(view) as ViewResult.Verified)?.View;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        ReplicaLife?.Dispose();
+        Housekeeping.Dispose();
         Alarms.Dispose();
         Dialer.Dispose();
         RefusalSummaries.Dispose();

@@ -29,6 +29,13 @@ internal sealed class PeerDirectory
         _ownKeys = ownKeys;
         _time = time;
         Reload();
+        database.Follow((_, changes) =>
+        {
+            if (changes.HasFlag(StoreChanges.Peers))
+            {
+                Reload();
+            }
+        });
     }
 
     /// <summary>Set when a peer was accepted, renewed or revoked, or a feed to one was stopped or goes on.</summary>

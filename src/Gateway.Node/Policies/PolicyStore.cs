@@ -18,11 +18,14 @@ internal sealed class PolicyStore
     {
         _database = database;
         _directory = directory;
-        var stored = database.Read(sql => sql.First(
-            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetBytes(0)));
-        _current = stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
-            ? new PolicyInForce(parsed.Policy, stored)
-            : Default();
+        _current = database.Read(Stored);
+        database.Follow((sql, changes) =>
+        {
+            if (changes.HasFlag(StoreChanges.Policy))
+            {
+                _current = Stored(sql);
+            }
+        });
     }
 
     /// <summary>The policy in force.</summary>
@@ -62,6 +65,12 @@ internal sealed class PolicyStore
             },
             cancel);
         return result;
+    }
+
+    private PolicyInForce Stored(SqlSession sql)
+    {
+        var stored = sql.First("SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetBytes(0));
+        return stored is not null && Check(stored) is PolicyParseResult.Parsed parsed ? new PolicyInForce(parsed.Policy, stored) : Default();
     }
 
     private static PolicyInForce Default() => PolicyText.Parse(DefaultPolicy.Yaml, []) is PolicyParseResult.Parsed parsed

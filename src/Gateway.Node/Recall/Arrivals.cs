@@ -55,7 +55,7 @@ internal sealed class Arrivals(
         PassOn(scope, statement, originator, record, opened.Envelope);
         var (code, ground) = CarryOut(scope, originator, record, opened.Statement);
         StoredStatements.NoteDone(
-            scope.Sql, statement, code, ground, code == OutcomeCode.Erased ? scope.Now + RecordErasure.UnrecoverableWithin : null);
+            scope.Sql, statement, code, ground, code == OutcomeCode.Erased ? scope.UnrecoverableBy : null);
         owed.Send(scope, statement);
         return $"statement {opened.Statement.Number}: {(opened.Statement.Digests.IsEmpty ? "whole record" : $"{opened.Statement.Digests.Length / 32} field(s)")}, {code}";
     }
@@ -90,7 +90,7 @@ internal sealed class Arrivals(
         {
             var payload = RecordStatement.Parser.ParseFrom(statement.Envelope.Payload);
             _ = CarryOut(scope, originator, record, payload);
-            StoredStatements.NoteDone(scope.Sql, statement.Row, OutcomeCode.Erased, default, scope.Now + RecordErasure.UnrecoverableWithin);
+            StoredStatements.NoteDone(scope.Sql, statement.Row, OutcomeCode.Erased, default, scope.UnrecoverableBy);
             owed.Send(scope, statement.Row);
         }
 

@@ -62,8 +62,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     public static GatewayDatabase Over(SqliteSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
         new(SqliteEngine.Over(session, commit), feeds, time);
 
-    /// <summary>Whether what is erased is gone from the engine's files (<see cref="IStoreEngine.Overwrites"/>).</summary>
-    public bool Overwrites => _engine.Overwrites;
+    /// <summary>The name of this process among the replicas that share the store; empty where there are none.</summary>
+    public string Replica => _engine.Replica;
 
     /// <summary>
     /// Actions after a commit, or after a write was undone, that threw. What is on disk is right and its callers were told so; what this process
@@ -218,7 +218,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         sql.Execute("SAVEPOINT write");
         try
         {
-            write.Run(new WriteScope(sql, _feeds, _time.GetUtcNow()), sql);
+            write.Run(new WriteScope(sql, _feeds, _time.GetUtcNow(), _engine), sql);
             _feeds.StorePositions(sql);
         }
 #pragma warning disable CA1031 // Consequence: this write alone is undone and its caller gets the exception; the rest of the group goes on.

@@ -13,6 +13,9 @@ internal interface IStoreEngine : IAsyncDisposable
     /// </summary>
     bool Overwrites { get; }
 
+    /// <summary>The name of this process among the replicas that share the store; empty where there are none.</summary>
+    string Replica { get; }
+
     /// <summary>Opens a connection that reads. It changes nothing.</summary>
     /// <exception cref="System.Data.Common.DbException">The store cannot be reached.</exception>
     SqlSession OpenReader();

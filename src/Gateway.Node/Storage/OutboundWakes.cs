@@ -26,6 +26,15 @@ internal sealed class OutboundWakes
     /// <summary>A session has sent an entry, or begins after one.</summary>
     public void NoteSent(long peerRow, Lane lane, ulong seq) => _sent[(peerRow, lane)] = seq;
 
+    /// <summary>Wakes everyone: another process has committed.</summary>
+    public void SetAll()
+    {
+        foreach (var wake in _wakes.Values)
+        {
+            wake.Set();
+        }
+    }
+
     /// <summary>The wake of a peer.</summary>
     public Wake Of(long peerRow) => _wakes.GetOrAdd(peerRow, _ => new Wake());
 }

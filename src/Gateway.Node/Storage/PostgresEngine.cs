@@ -50,6 +50,9 @@ internal sealed class PostgresEngine : IStoreEngine
     public bool Overwrites => false;
 
     /// <inheritdoc/>
+    public string Replica { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
+
+    /// <inheritdoc/>
     public SqlSession Writer => _writer ?? throw new InvalidOperationException("There is no transaction.");
 
     /// <inheritdoc/>
@@ -71,6 +74,11 @@ internal sealed class PostgresEngine : IStoreEngine
             {
                 // After every new connection: the address may have led to another server.
                 PostgresDurability.Require(session, _address);
+            }
+            catch (Configuration.ConfigurationException unfit)
+            {
+                session.Dispose();
+                throw new StoreUnfitException(unfit.Message);
             }
             catch
             {
@@ -143,6 +151,9 @@ internal sealed class PostgresEngine : IStoreEngine
         | (after[3] != before[3] ? StoreChanges.Subscriptions : 0)
         | (after[4] != before[4] ? StoreChanges.Withdrawals : 0);
 }
+
+/// <summary>The address leads to a server now that may lose what it says is committed: nothing is committed there.</summary>
+internal sealed class StoreUnfitException(string why) : DbException(why);
 
 /// <summary>The server committed, and it is not known whether its standby has it.</summary>
 internal sealed class CommitInDoubtException() : DbException("The wait for the standby was ended at the server: the commit may not outlive a failover.");

@@ -96,6 +96,11 @@ internal sealed class PostgresSession : SqlSession
 
     private NpgsqlCommand Bound(string sql, ReadOnlySpan<SqlValue> values)
     {
+        if (_connection.State != System.Data.ConnectionState.Open)
+        {
+            throw new NpgsqlException("The connection to the server is lost.");
+        }
+
         if (!_commands.TryGetValue(sql, out var command))
         {
 #pragma warning disable CA2100 // The same constants that SQLite runs; values are never in the text.

@@ -51,6 +51,9 @@ internal sealed class SqliteEngine : IStoreEngine
     public bool Overwrites => true;
 
     /// <inheritdoc/>
+    public string Replica => "";
+
+    /// <inheritdoc/>
     public SqlSession Writer => _writer;
 
     /// <inheritdoc/>

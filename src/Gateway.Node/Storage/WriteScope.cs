@@ -4,7 +4,7 @@ namespace Gateway.Node.Storage;
 /// What one write may do inside the transaction. Runs on the writer's thread; everything it does is committed with its audit entries or not
 /// at all.
 /// </summary>
-internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOffset now)
+internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOffset now, IStoreEngine engine)
 {
     private readonly List<Action> _afterCommit = [];
     private readonly List<Action> _onRollback = [];
@@ -17,6 +17,15 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
 
     /// <summary>The time of this write, by the node's clock.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>The replica that writes; empty for a node without replicas.</summary>
+    public string Replica => engine.Replica;
+
+    /// <summary>
+    /// By when what this write erases cannot be had from this node's disk any more; null where the engine cannot say
+    /// (<see cref="IStoreEngine.Overwrites"/>).
+    /// </summary>
+    public DateTimeOffset? UnrecoverableBy => engine.Overwrites ? now + RecordErasure.UnrecoverableWithin : null;
 
     /// <summary>Whether this write erased something that the write-ahead log still has.</summary>
     public bool HasErased { get; private set; }

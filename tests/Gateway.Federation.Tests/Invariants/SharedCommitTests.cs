@@ -25,7 +25,7 @@ public sealed class SharedCommitTests
         var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), () => 0, serving, rooms.Time);
         sender.ResumeAfter(new Dictionary<Lane, ulong>());
         var lease = await node.Store.WriteAsync(
-            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, known.Row, scope.Now), new AuditEntry("node", "take-lease")),
+            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, known.Row, "", scope.Now), new AuditEntry("node", "take-lease")),
             TestContext.Current.CancellationToken);
         using var receiver = new SessionReceiver(
             known, lease, new Hello(), new HashSet<Lane>(), sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);

@@ -61,7 +61,7 @@ public sealed class LeaseTests
 
         // Another replica takes the lease: this session has not been told.
         var lease = await b.Store.WriteAsync(
-            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, peer.Row, scope.Now), new AuditEntry("node", "take-lease")),
+            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, peer.Row, "", scope.Now), new AuditEntry("node", "take-lease")),
             TestContext.Current.CancellationToken);
         await a.PublishAsync(SampleRecords.Suspect("Over the old session"));
 

@@ -25,4 +25,27 @@ public sealed class LogCheckpointsTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{written} bytes written, the log has {log}");
         Assert.InRange(log, 1, 2L * LogCheckpoints.MaxPages * PageSize);
     }
+
+    [Fact]
+    public async Task Who_acts_on_a_commit_is_woken_before_the_log_is_cut_and_the_caller_is_told_after_it()
+    {
+        await using var node = await TestNode.StartAsync();
+        var log = node.Store.File + "-wal";
+        long seenByAction = -1;
+
+        await node.Database.WriteAsync(
+            scope =>
+            {
+                using (scope.EraseSecurely())
+                {
+                    scope.AfterCommit(() => seenByAction = new FileInfo(log).Length);
+                    return new Written<bool>(true, new AuditEntry("test", "erase"));
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        // A session that had read ahead does not wait for the cutting, which may take as long as a reader reads; who asked does.
+        Assert.True(seenByAction > 0, $"{seenByAction} bytes of log");
+        Assert.Equal(0, new FileInfo(log).Length);
+    }
 }

@@ -29,7 +29,7 @@ internal static class RoomTable
     private static Dictionary<string, string[]> Build()
     {
         var table = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var room in Ground.Concat(["Alerts", "Peers", "Records"]))
+        foreach (var room in Ground.Concat(["Alerts", "Peers", "Records", "Replicas"]))
         {
             table[room] = Ground;
         }
