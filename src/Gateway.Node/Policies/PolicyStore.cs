@@ -56,9 +56,11 @@ internal sealed class PolicyStore
                     "INSERT INTO policy_revision (revision, yaml, set_by, set_at) VALUES ($1, $2, $3, $4)",
                     parsed.Policy.Revision.ToString(), yaml, actor, scope.Now.UtcTicks);
 
-                // In force for every write that follows on this thread, also in the same commit; taken back if this one is not committed.
+                // In force for every write that follows on this thread, also in the same commit; taken back if this one is not committed, and read
+                // from the disk where it is not known whether it is.
                 var before = _current;
                 scope.OnRollback(() => _current = before);
+                scope.AfterCommit(() => _current = _database.Read(Stored));
                 _current = new PolicyInForce(parsed.Policy, yaml);
                 return new Written<bool>(
                     true, [new AuditEntry(actor, "set-policy") { Revision = parsed.Policy.Revision.ToString() }, .. Redecide(scope, parsed.Policy)]);
@@ -66,6 +68,10 @@ internal sealed class PolicyStore
             cancel);
         return result;
     }
+
+    /// <summary>Whether this revision is the one in force in the transaction that is running.</summary>
+    public bool IsInForce(SqlSession sql, string revision) => revision == (
+        sql.First("SELECT revision FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetString(0)) ?? _current.Revision);
 
     private PolicyInForce Stored(SqlSession sql)
     {
