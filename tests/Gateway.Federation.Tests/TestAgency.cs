@@ -37,6 +37,9 @@ internal sealed class TestAgency : IAsyncDisposable
     /// <summary>What the node logs.</summary>
     public LogLevel LogLevel { get; private init; } = LogLevel.Error;
 
+    /// <summary>What the node of a folder is started with.</summary>
+    private Func<NodeFolder, ReplicaPlace> PlaceOf { get; init; } = TestPlace.Of;
+
     /// <summary>The node's store.</summary>
     public Gateway.Node.Storage.GatewayDatabase Store => Host.Rooms.Database;
 
@@ -48,12 +51,14 @@ internal sealed class TestAgency : IAsyncDisposable
 
     /// <summary>Makes and starts an agency.</summary>
     public static async Task<TestAgency> StartAsync(
-        string name, bool hasOpenPort = true, string function = "police", string country = "XA", TimeProvider? time = null, LogLevel logLevel = LogLevel.Error)
+        string name, bool hasOpenPort = true, string function = "police", string country = "XA", TimeProvider? time = null, LogLevel logLevel = LogLevel.Error,
+        Func<NodeFolder, ReplicaPlace>? place = null)
     {
         var agency = new TestAgency(name, Directory.CreateTempSubdirectory($"gateway-{name}-").FullName + "/node", hasOpenPort)
         {
             Time = time ?? TimeProvider.System,
             LogLevel = logLevel,
+            PlaceOf = place ?? TestPlace.Of,
         };
         agency.Folder.Initialise(
             new NodeInitialisation
@@ -74,7 +79,12 @@ internal sealed class TestAgency : IAsyncDisposable
     /// <summary>Starts the node, at first or again.</summary>
     /// <param name="isRestored">Tells the node that its folder comes from a backup.</param>
     public async Task StartNodeAsync(bool isRestored = false) => Host = await NodeHost.StartAsync(
-        Folder, allowDevelopmentKeys: true, isRestored, LogLevel, Time, TestContext.Current.CancellationToken);
+        Folder, PlaceOf(Folder), allowDevelopmentKeys: true, isRestored, LogLevel, Time, TestContext.Current.CancellationToken);
+
+    /// <summary>Starts the node as a replica that listens elsewhere than its settings say.</summary>
+    public async Task StartReplicaAsync(string clientListen, string peerListen) => Host = await NodeHost.StartAsync(
+        Folder, PlaceOf(Folder) with { ClientListen = clientListen, PeerListen = peerListen }, allowDevelopmentKeys: true, isRestored: false, LogLevel, Time,
+        TestContext.Current.CancellationToken);
 
     /// <summary>Stops the node; its folder stays.</summary>
     public async Task StopNodeAsync()
@@ -86,10 +96,14 @@ internal sealed class TestAgency : IAsyncDisposable
     /// <summary>A channel of a client made at init.</summary>
     public GrpcChannel Channel(string client) => Channel(X509Certificate2.CreateFromPemFile(Path.Combine(Folder.ClientsFolder, $"{client}.pem")));
 
+    /// <summary>A channel of a client made at init to one of several replicas.</summary>
+    public GrpcChannel ChannelTo(string address, string client) =>
+        Channel(X509Certificate2.CreateFromPemFile(Path.Combine(Folder.ClientsFolder, $"{client}.pem")), address);
+
     /// <summary>A channel to the client listener with this certificate.</summary>
-    public GrpcChannel Channel(X509Certificate2 certificate)
+    public GrpcChannel Channel(X509Certificate2 certificate, string? address = null)
     {
-        var channel = GrpcChannel.ForAddress($"https://{Host.ClientAddress}", new GrpcChannelOptions
+        var channel = GrpcChannel.ForAddress($"https://{address ?? Host.ClientAddress}", new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler
             {
@@ -118,6 +132,10 @@ internal sealed class TestAgency : IAsyncDisposable
     /// <summary>Puts a policy in force.</summary>
     public async Task SetPolicyAsync(string yaml) => await new PolicyService.PolicyServiceClient(Channel("policy-admin")).SetPolicyAsync(
         new SetPolicyRequest { Yaml = yaml }, cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Ends the exchange with a peer.</summary>
+    public async Task RevokeAsync(string peer) => await new PeerService.PeerServiceClient(Channel("policy-admin")).RevokePeerAsync(
+        new RevokePeerRequest { Peer = peer, Reason = "test" }, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Makes two agencies peers of each other, fingerprints compared.</summary>
     public static async Task PairAsync(TestAgency a, TestAgency b)
