@@ -53,6 +53,7 @@ internal static class CommandTree
         DemoVerb.Build(context),
         InitVerb.Build(context),
         Noun("node", "The node itself.", NodeRunVerb.Build(context)),
+        Noun("store", "Where the node keeps what it must not lose.", StoreMoveVerb.Build(context)),
         StatusVerb.Build(context),
         DoctorVerb.Build(context),
         Noun(

@@ -224,6 +224,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.OwnKeys);
         builder.Services.AddSingleton(rooms.Time);
         builder.Services.AddSingleton<IsConnected>(rooms.IsConnected);
+        builder.Services.AddSingleton<LiveReplicas>(() => rooms.Replicas.Live);
         builder.Services.AddSingleton(rooms.Recovery);
         builder.Services.AddSingleton(rooms.Folder);
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));

@@ -36,7 +36,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         var postgres = place.Postgres(settings);
         OwnKeys = folder.LoadKeys(Settings, time);
         AccessList = new AccessList(folder.AccessFile);
-        Database = GatewayDatabase.Open(postgres is null ? SqliteEngine.Open(folder.DatabaseFile) : PostgresEngine.Open(postgres), OwnKeys, time);
+        Database = GatewayDatabase.Open(OpenStore(folder, postgres), OwnKeys, time);
         Replicas = new ReplicaTable(Database.Replica, time);
         SessionPlaces = new SessionPlaces(Database, Replicas);
         AttachmentFiles = new AttachmentFiles(folder.AttachmentsFolder);
@@ -180,6 +180,17 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     private VerifiedView? Verify(ReadOnlySpan<byte> view) =>
         (new ViewVerifier(Directory.FindRecordKey, Directory.BatchSignatures).Verify(view) as ViewResult.Verified)?.View;
+
+    private static IStoreEngine OpenStore(NodeFolder folder, PostgresAddress? postgres)
+    {
+        if (postgres is not null)
+        {
+            return PostgresEngine.Open(postgres);
+        }
+
+        StoreMove.RequireNotMoved(folder);
+        return SqliteEngine.Open(folder.DatabaseFile);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -7,9 +7,13 @@ using Gateway.Node.Storage;
 
 namespace Gateway.Node.Oversight;
 
+/// <summary>How many processes of this node live.</summary>
+internal delegate int LiveReplicas();
+
 /// <summary>What `gateway doctor` asks: each check says what it found and, when it is not green, what to do.</summary>
 internal sealed class NodeChecks(
-    NodeFolder folder, OwnKeys ownKeys, GatewayDatabase database, PeerDirectory directory, PolicyStore policies, IsConnected isConnected, TimeProvider time)
+    NodeFolder folder, OwnKeys ownKeys, GatewayDatabase database, PeerDirectory directory, PolicyStore policies, IsConnected isConnected, LiveReplicas replicas,
+    TimeProvider time)
 {
     /// <summary>Warned this long before an end, in days.</summary>
     public const int WarnDays = 30;
@@ -26,6 +30,7 @@ internal sealed class NodeChecks(
         yield return KemKey();
         yield return Suite();
         yield return Policy();
+        yield return Green("store", replicas() is var live && live > 1 ? $"{database.Shown}; {live} replicas live." : $"{database.Shown}.");
         yield return Disk();
         yield return Memory();
         yield return Alarms();

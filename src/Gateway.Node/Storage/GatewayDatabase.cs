@@ -63,6 +63,9 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     public static GatewayDatabase Over(SqliteSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
         new(SqliteEngine.Over(session, commit), feeds, time);
 
+    /// <summary>What and where the store is, for people.</summary>
+    public string Shown => _engine.Shown;
+
     /// <summary>The name of this process among the replicas that share the store; empty where there are none.</summary>
     public string Replica => _engine.Replica;
 

@@ -13,6 +13,9 @@ internal interface IStoreEngine : IAsyncDisposable
     /// </summary>
     bool Overwrites { get; }
 
+    /// <summary>What and where it is, for people.</summary>
+    string Shown { get; }
+
     /// <summary>The name of this process among the replicas that share the store; empty where there are none.</summary>
     string Replica { get; }
 

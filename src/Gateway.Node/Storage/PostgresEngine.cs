@@ -34,20 +34,39 @@ internal sealed class PostgresEngine : IStoreEngine
 
     /// <summary>Connects, refuses a server that may lose what it said was committed, and brings the tables up to date. Durable when it returns.</summary>
     /// <exception cref="Configuration.ConfigurationException">The server is not fit to be a node's store.</exception>
-    /// <exception cref="DbException">It cannot be reached.</exception>
     public static PostgresEngine Open(PostgresAddress address)
     {
+        Prepare(address);
         using var session = new PostgresSession(address.Connect(), new Dictionary<string, string>());
-        PostgresDurability.Require(session, address);
-        PostgresMigrations.Apply(session);
         var keys = session.Query(
             "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE is_identity = 'YES' AND table_schema = current_schema()",
             row => (Table: row.GetString(0), Column: row.GetString(1)));
         return new PostgresEngine(address, keys.ToDictionary(key => key.Table, key => key.Column));
     }
 
+    /// <summary>Refuses a server that may lose what it said was committed, and brings the tables up to date. Durable when it returns.</summary>
+    /// <exception cref="Configuration.ConfigurationException">The server is not fit to be a node's store, or cannot be reached.</exception>
+    public static void Prepare(PostgresAddress address)
+    {
+        try
+        {
+            using var session = new PostgresSession(address.Connect(), new Dictionary<string, string>());
+            PostgresDurability.Require(session, address);
+            PostgresMigrations.Apply(session);
+        }
+        catch (NpgsqlException unreachable)
+        {
+            // The server's own words name hosts, databases and roles, never a password or a row.
+            throw new Configuration.ConfigurationException(
+                $"The PostgreSQL database {address.Shown}", $"cannot be used: {unreachable.Message}", "Check the address, the pass file and the server.");
+        }
+    }
+
     /// <summary>Not so: deleted rows stay in files, log and standbys until the server overwrites them.</summary>
     public bool Overwrites => false;
+
+    /// <inheritdoc/>
+    public string Shown => $"PostgreSQL, {_address.Shown}";
 
     /// <inheritdoc/>
     public string Replica { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
@@ -104,9 +123,10 @@ internal sealed class PostgresEngine : IStoreEngine
             $"UPDATE store_change SET commits = commits + 1 RETURNING {Counters}, pg_notify('{Channel}', '')", ToCounters)!;
         _writer.LastNotice = "";
         _writer.Execute("COMMIT");
-        if (_writer.LastNotice.StartsWith("57", StringComparison.Ordinal))
+        if (_writer.LastNotice.Length > 0)
         {
-            // Somebody at the server ended the wait for the standby: committed here, perhaps not there.
+            // A commit that went well says nothing. A warning says that the wait for the standby was ended - committed here, perhaps not there - or that
+            // there was no transaction any more.
             throw new CommitInDoubtException();
         }
 

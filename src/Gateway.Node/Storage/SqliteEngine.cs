@@ -51,6 +51,9 @@ internal sealed class SqliteEngine : IStoreEngine
     public bool Overwrites => true;
 
     /// <inheritdoc/>
+    public string Shown => "SQLite, in the node's folder";
+
+    /// <inheritdoc/>
     public string Replica => "";
 
     /// <inheritdoc/>
