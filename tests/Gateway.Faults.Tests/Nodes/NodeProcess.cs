@@ -1,0 +1,127 @@
+using System.Diagnostics;
+
+namespace Gateway.Faults.Tests.Nodes;
+
+/// <summary>A node as operators run it: <c>gateway node run</c>, a process of its own.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    /// <summary>Longest time from start to ready; a machine with much else to do is slow.</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>Longest time from the end of input to the end of the process.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Log lines kept for the message of a failure.</summary>
+    private const int MaxLogLines = 200;
+
+    private readonly Process _process;
+    private readonly Queue<string> _log = [];
+
+    private NodeProcess(Process process) => _process = process;
+
+    /// <summary>The process's id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it runs.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>The last lines it wrote to standard error.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return string.Join('\n', _log);
+            }
+        }
+    }
+
+    /// <summary>Starts a node; its listeners answer when this returns.</summary>
+    /// <param name="folder">The node's folder.</param>
+    /// <param name="wrapper">Words that go before the command, for example those of a tracer; usually none.</param>
+    /// <param name="environment">Variables beside the inherited ones.</param>
+    public static async Task<NodeProcess> StartAsync(
+        string folder, IReadOnlyList<string> wrapper, IReadOnlyDictionary<string, string> environment, CancellationToken cancel)
+    {
+        string[] command =
+        [
+            .. wrapper, Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "node", "run", "--data", folder, "--development", "--json", "--log", "information", "--until-input-ends",
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // The start is most of the cost of a kill, and profiling the code does not pay in so short a life.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var node = new NodeProcess(Process.Start(start) ?? throw new InvalidOperationException("The node's process did not start."));
+        node._process.ErrorDataReceived += (_, line) => node.Keep(line.Data);
+        node._process.BeginErrorReadLine();
+        await node.ReadyAsync(cancel);
+        return node;
+    }
+
+    /// <summary>Ends the process as <c>kill -9</c> does: it has no say in it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            _process.StandardInput.Close();
+            using var patience = new CancellationTokenSource(StopTime);
+            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (IsRunning)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadyAsync(CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(StartTime);
+        if (await _process.StandardOutput.ReadLineAsync(patience.Token) is not { } line || !line.Contains("\"ready\"", StringComparison.Ordinal))
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            var log = Log;
+            await DisposeAsync();
+            throw new InvalidOperationException($"The node did not start:\n{log}");
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_log)
+        {
+            _log.Enqueue(line);
+            if (_log.Count > MaxLogLines)
+            {
+                _log.Dequeue();
+            }
+        }
+    }
+}
