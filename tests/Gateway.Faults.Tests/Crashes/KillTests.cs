@@ -39,10 +39,10 @@ public sealed class KillTests
 
     private static async Task<(List<string> Found, int Accepted, int LostAnswers)> RunAsync(FaultRun run, bool forgetsRequestIds)
     {
-        await using var a = ProcessAgency.Create("KAR");
-        await using var b = ProcessAgency.Create("WES");
+        await using var a = Agency.Create("KAR");
+        await using var b = Agency.Create("WES");
         await Task.WhenAll(a.StartAsync(), b.StartAsync());
-        await ProcessAgency.PairAsync(a, b);
+        await Agency.PairAsync(a, b);
         await a.ShareWithAsync(b.Name);
         await b.ShareWithAsync(a.Name);
         var fromA = new PublishLoad(a, Publishers) { ForgetsRequestIds = forgetsRequestIds };
@@ -61,7 +61,7 @@ public sealed class KillTests
             fromA.LostAnswers + fromB.LostAnswers);
     }
 
-    private static async Task KillAsync(ProcessAgency agency, PublishLoad load, Random choices, int kills)
+    private static async Task KillAsync(Agency agency, PublishLoad load, Random choices, int kills)
     {
         for (var i = 0; i < kills; i++)
         {

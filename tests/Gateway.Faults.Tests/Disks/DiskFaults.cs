@@ -10,17 +10,14 @@ namespace Gateway.Faults.Tests.Disks;
 /// </summary>
 internal sealed class DiskFaults : IDisposable
 {
-    /// <summary>The write-ahead log: what a commit syncs.</summary>
-    public const string WriteAheadLog = "-wal";
-
     private const int Sector = 512;
 
     private static readonly string[] StoreFiles = ["node.db", "node.db-wal"];
 
-    private readonly ProcessAgency _agency;
+    private readonly Agency _agency;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gateway-disk-");
 
-    private DiskFaults(ProcessAgency agency) => _agency = agency;
+    private DiskFaults(Agency agency) => _agency = agency;
 
     private string OrderFile => Path.Combine(_folder.FullName, "order");
 
@@ -29,13 +26,11 @@ internal sealed class DiskFaults : IDisposable
     /// <summary>Puts the disk under a node that has not run yet. Skips or fails the test when there is no C compiler.</summary>
     /// <param name="agency">The node.</param>
     /// <param name="losesPower">Whether its power will be cut; a disk that only fails is a real one otherwise.</param>
-    /// <param name="deafTo">The end of file names whose fsync does nothing: the planted bug; empty for none.</param>
-    public static async Task<DiskFaults> UnderAsync(ProcessAgency agency, bool losesPower, string deafTo = "")
+    public static async Task<DiskFaults> UnderAsync(Agency agency, bool losesPower)
     {
         var disk = new DiskFaults(agency);
         agency.Environment["LD_PRELOAD"] = await disk.CompileAsync();
         agency.Environment["DISK_FAULTS_ORDER"] = disk.OrderFile;
-        agency.Environment["DISK_FAULTS_DEAF"] = deafTo;
         if (losesPower)
         {
             Directory.CreateDirectory(disk.Images);
@@ -50,6 +45,9 @@ internal sealed class DiskFaults : IDisposable
 
     /// <summary>From now on fsync fails.</summary>
     public void Break() => Order("broken");
+
+    /// <summary>From now on fsync of the write-ahead log says it is done and does nothing: the planted bug.</summary>
+    public void Lie() => Order("lying");
 
     /// <summary>The disk is sound again.</summary>
     public void Mend() => File.Delete(OrderFile);

@@ -10,20 +10,26 @@ namespace Gateway.Faults.Tests.Load;
 internal static class DeliveryCheck
 {
     /// <summary>Waits until every entry of one agency to its peers is receipted.</summary>
-    public static async Task UntilQuietAsync(ProcessAgency from) => await from.UntilAsync(
+    public static async Task UntilQuietAsync(Agency from) => await from.UntilAsync(
         "a receipt for every entry",
         () => from.Store.Number("SELECT COUNT(*) FROM outbound_feed WHERE receipted_to < seq") == 0
             && from.Store.Number("SELECT COUNT(*) FROM outbound_feed") > 0);
 
     /// <summary>Everything that is wrong; empty when nothing is.</summary>
-    public static List<string> Find(ProcessAgency from, ProcessAgency to, PublishLoad load)
+    public static List<string> Find(Agency from, Agency to, PublishLoad load) =>
+        [.. load.Refusals.Select(refusal => $"refused: {refusal}"), .. Find(from, to, load.Accepted)];
+
+    /// <summary>Everything that is wrong; empty when nothing is.</summary>
+    /// <param name="from">Where the records were published.</param>
+    /// <param name="to">To whom they were released.</param>
+    /// <param name="load">The accepted records: their number and their id.</param>
+    public static List<string> Find(Agency from, Agency to, IReadOnlyDictionary<int, string> load)
     {
-        var accepted = load.Accepted.Values.ToHashSet(StringComparer.Ordinal);
+        var accepted = load.Values.ToHashSet(StringComparer.Ordinal);
         var found = new List<string>();
-        found.AddRange(load.Refusals.Select(refusal => $"refused: {refusal}"));
-        if (accepted.Count != load.Accepted.Count)
+        if (accepted.Count != load.Count)
         {
-            found.Add($"doubled: {load.Accepted.Count} requests were answered with {accepted.Count} records");
+            found.Add($"doubled: {load.Count} requests were answered with {accepted.Count} records");
         }
 
         found.AddRange(Sent(from, to, accepted));
@@ -39,7 +45,7 @@ internal static class DeliveryCheck
         return found;
     }
 
-    private static IEnumerable<string> Sent(ProcessAgency from, ProcessAgency to, HashSet<string> accepted)
+    private static IEnumerable<string> Sent(Agency from, Agency to, HashSet<string> accepted)
     {
         var own = from.Store.Texts("SELECT record_id FROM record_version WHERE received_from IS NULL");
         return Missing($"lost at {from.Name}, which accepted it", accepted, own)
@@ -48,10 +54,10 @@ internal static class DeliveryCheck
             .Concat(NotOnce($"released at {from.Name}", accepted, from.Store.Texts($"SELECT record FROM audit WHERE act = 'release' AND peer = '{to.Name}'")));
     }
 
-    private static IEnumerable<string> Received(ProcessAgency from, ProcessAgency to, PublishLoad load, HashSet<string> accepted)
+    private static IEnumerable<string> Received(Agency from, Agency to, IReadOnlyDictionary<int, string> load, HashSet<string> accepted)
     {
         var held = to.Store.Texts($"SELECT record_id FROM record_version WHERE received_from = (SELECT peer_id FROM peer WHERE name = '{from.Name}')");
-        var watched = load.Accepted.Where(record => LoadRecords.IsWatched(record.Key)).Select(record => record.Value).ToHashSet(StringComparer.Ordinal);
+        var watched = load.Where(record => LoadRecords.IsWatched(record.Key)).Select(record => record.Value).ToHashSet(StringComparer.Ordinal);
         var alerts = to.Store.Texts(
             $"SELECT record_id FROM alert JOIN record_version USING (record_row) WHERE received_from = (SELECT peer_id FROM peer WHERE name = '{from.Name}')");
         return Missing($"lost at {to.Name}", accepted, held)
@@ -59,7 +65,7 @@ internal static class DeliveryCheck
             .Concat(NotOnce($"alerted at {to.Name}", watched, alerts));
     }
 
-    private static IEnumerable<string> Receipts(ProcessAgency from, ProcessAgency to)
+    private static IEnumerable<string> Receipts(Agency from, Agency to)
     {
         var ends = from.Store.Query(
             $"SELECT lane, seq FROM outbound_feed JOIN peer USING (peer_id) WHERE peer.name = '{to.Name}'", row => (Lane: row.GetInt64(0), Seq: (ulong)row.GetInt64(1)));

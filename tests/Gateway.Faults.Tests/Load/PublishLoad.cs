@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.Faults.Tests.Nodes;
 using Gateway.Node.V1;
+using Google.Rpc;
 using Grpc.Core;
 
 namespace Gateway.Faults.Tests.Load;
@@ -10,7 +11,7 @@ namespace Gateway.Faults.Tests.Load;
 /// Publishes at one agency as its systems would: every record under a request_id of its own, and a publish whose answer was lost again under
 /// the same one, until it is answered.
 /// </summary>
-internal sealed class PublishLoad(ProcessAgency agency, int publishers)
+internal sealed class PublishLoad(Agency agency, int publishers)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
@@ -19,6 +20,7 @@ internal sealed class PublishLoad(ProcessAgency agency, int publishers)
     private readonly ConcurrentBag<string> _refusals = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _tasks = [];
+    private readonly ConcurrentDictionary<(StatusCode Code, string Reason), int> _failures = new();
     private int _next;
     private int _lostAnswers;
 
@@ -28,8 +30,11 @@ internal sealed class PublishLoad(ProcessAgency agency, int publishers)
     /// <summary>Records that were accepted, by their number in the load: their record ids.</summary>
     public IReadOnlyDictionary<int, string> Accepted => _accepted;
 
-    /// <summary>Answers that a fault took away.</summary>
+    /// <summary>Records whose first answer a fault took away.</summary>
     public int LostAnswers => Volatile.Read(ref _lostAnswers);
+
+    /// <summary>Answers that said to try again, by code and reason, and how often; the reason is empty when the node did not answer.</summary>
+    public IReadOnlyDictionary<(StatusCode Code, string Reason), int> Failures => _failures;
 
     /// <summary>Answers that were a plain no; there should be none.</summary>
     public IReadOnlyCollection<string> Refusals => _refusals;
@@ -60,7 +65,7 @@ internal sealed class PublishLoad(ProcessAgency agency, int publishers)
             var index = Interlocked.Increment(ref _next) - 1;
             for (var attempt = 0; !await TryPublishAsync(client, index, attempt); attempt++)
             {
-                await Task.Delay(Pause * 4, TestContext.Current.CancellationToken);
+                await Task.Delay(Pause * 20, TestContext.Current.CancellationToken);
             }
 
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
@@ -84,11 +89,16 @@ internal sealed class PublishLoad(ProcessAgency agency, int publishers)
             _refusals.Add($"{requestId}: {failure.Status}");
             return true;
         }
-        catch (RpcException)
+        catch (RpcException failure)
         {
             // Nobody knows whether it happened: the same again.
-            Interlocked.Increment(ref _lostAnswers);
+            _failures.AddOrUpdate((failure.StatusCode, ReasonOf(failure)), 1, (_, times) => times + 1);
+            Interlocked.Add(ref _lostAnswers, attempt == 0 ? 1 : 0);
             return false;
         }
     }
+
+    private static string ReasonOf(RpcException failure) => failure.Trailers.GetValueBytes("grpc-status-details-bin") is { } details
+        ? Google.Rpc.Status.Parser.ParseFrom(details).Details[0].Unpack<ErrorInfo>().Type
+        : "";
 }

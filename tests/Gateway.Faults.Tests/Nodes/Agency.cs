@@ -3,14 +3,19 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Admin.V1;
 using Gateway.Faults.Tests.Load;
 using Gateway.Node.Configuration;
+using Gateway.Node.Hosting;
 using Gateway.Node.V1;
 using Grpc.Net.Client;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Faults.Tests.Nodes;
 
-/// <summary>An agency whose node is a process that a test kills, starves or cuts off, with the clients of its people.</summary>
-internal sealed class ProcessAgency : IAsyncDisposable
+/// <summary>
+/// An agency whose node a test kills, starves or cuts off, with the clients of its people. The node is a process of its own, or runs in the
+/// test's process where the test needs a hand on its clock or starts it very often.
+/// </summary>
+internal sealed class Agency : IAsyncDisposable
 {
     /// <summary>Longest wait for a condition. Generous: a machine with much else to do is slow, and nothing here measures time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -19,8 +24,9 @@ internal sealed class ProcessAgency : IAsyncDisposable
     private readonly string _clientAddress;
     private readonly string _pin;
     private NodeProcess? _process;
+    private NodeHost? _host;
 
-    private ProcessAgency(string name, NodeFolder folder, string clientAddress)
+    private Agency(string name, NodeFolder folder, string clientAddress)
     {
         Name = name;
         Folder = folder;
@@ -48,13 +54,16 @@ internal sealed class ProcessAgency : IAsyncDisposable
     /// <summary>The running process.</summary>
     public NodeProcess Process => _process ?? throw new InvalidOperationException($"{Name} is not running.");
 
+    /// <summary>The node that runs in this process.</summary>
+    public NodeHost Host => _host ?? throw new InvalidOperationException($"{Name} does not run here.");
+
     /// <summary>Makes an agency's folder; its node does not run yet.</summary>
     /// <param name="name">Short name.</param>
     /// <param name="folder">Where; a new temporary folder when null.</param>
-    /// <param name="peerListen">Where peers are answered; a free port on loopback when null.</param>
+    /// <param name="peerListen">Where peers are answered; a free port on loopback when null, no open port when empty.</param>
     /// <param name="clientListen">Where clients are answered; a free port on loopback when null.</param>
     /// <param name="peerEndpoint">What peers are told to dial, when that is something else: a proxy.</param>
-    public static ProcessAgency Create(
+    public static Agency Create(
         string name, string? folder = null, string? peerListen = null, string? clientListen = null, string? peerEndpoint = null)
     {
         var made = new NodeFolder(folder ?? Directory.CreateTempSubdirectory($"gateway-{name}-").FullName + "/node");
@@ -79,12 +88,16 @@ internal sealed class ProcessAgency : IAsyncDisposable
 
         // A second, so that a test does not wait for the patience that suits a long outage.
         File.WriteAllText(made.SettingsFile, settings + "redial_seconds: 1\n");
-        return new ProcessAgency(name, made, clients);
+        return new Agency(name, made, clients);
     }
 
     /// <summary>Starts the node, at first or again.</summary>
     public async Task StartAsync() =>
         _process = await NodeProcess.StartAsync(Folder.Path, Wrapper, Environment, TestContext.Current.CancellationToken);
+
+    /// <summary>Starts the node in this process.</summary>
+    public async Task StartHereAsync(TimeProvider time) => _host = await NodeHost.StartAsync(
+        Folder, allowDevelopmentKeys: true, LogLevel.Error, time, TestContext.Current.CancellationToken);
 
     /// <summary>Kills the node.</summary>
     public async Task KillAsync()
@@ -97,8 +110,9 @@ internal sealed class ProcessAgency : IAsyncDisposable
     /// <summary>Stops the node in good order.</summary>
     public async Task StopAsync()
     {
-        await Process.DisposeAsync();
-        _process = null;
+        await (_process?.DisposeAsync() ?? default);
+        await (_host?.DisposeAsync() ?? default);
+        (_process, _host) = (null, null);
     }
 
     /// <summary>A connection as the client of this role.</summary>
@@ -130,7 +144,7 @@ internal sealed class ProcessAgency : IAsyncDisposable
     }
 
     /// <summary>Makes two agencies peers of each other that release to each other what concerns suspects, and watch one telephone.</summary>
-    public static async Task PairAsync(ProcessAgency a, ProcessAgency b)
+    public static async Task PairAsync(Agency a, Agency b)
     {
         await a.AcceptAsync(b);
         await b.AcceptAsync(a);
@@ -172,11 +186,7 @@ internal sealed class ProcessAgency : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channels.ForEach(channel => channel.Dispose());
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
+        await StopAsync();
         Directory.Delete(Folder.Path, recursive: true);
     }
 
@@ -192,7 +202,7 @@ internal sealed class ProcessAgency : IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync(ProcessAgency other)
+    private async Task AcceptAsync(Agency other)
     {
         var invitation = await new PeerService.PeerServiceClient(other.Connect("policy-admin")).InviteAsync(
             new InviteRequest(), cancellationToken: TestContext.Current.CancellationToken);
