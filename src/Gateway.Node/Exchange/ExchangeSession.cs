@@ -54,7 +54,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         }
         finally
         {
-            await session.CancelAsync();
+            await Loops.StopAsync(session);
         }
     }
 
@@ -67,10 +67,10 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 #pragma warning disable CA2025 // The tasks are awaited below, before the receiver they use is disposed.
         Task[] tasks =
         [
-            Task.Run(() => ReadAsync(sender, receiver, session.Token), session.Token),
-            Task.Run(() => receiver.RunAsync(session.Token), session.Token),
-            Task.Run(() => sender.RunAsync(session.Token), session.Token),
-            Task.Run(() => WatchAsync(session.Token), session.Token),
+            Loops.StartAsync(() => ReadAsync(sender, receiver, session.Token)),
+            Loops.StartAsync(() => receiver.RunAsync(session.Token)),
+            Loops.StartAsync(() => sender.RunAsync(session.Token)),
+            Loops.StartAsync(() => WatchAsync(session.Token)),
         ];
 #pragma warning restore CA2025
         try
@@ -87,8 +87,8 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         }
         finally
         {
-            await session.CancelAsync();
-            await Task.WhenAll(tasks).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Loops.StopAsync(session);
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -176,10 +176,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         while (true)
         {
             var changed = rooms.Directory.Changed.Next;
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            await Task.WhenAny(changed, Task.Delay(ExchangeLimits.RecheckEvery, rooms.Time, timer.Token));
-            await timer.CancelAsync();
-            cancel.ThrowIfCancellationRequested();
+            await Loops.WaitAsync(rooms.Time, ExchangeLimits.RecheckEvery, [changed], cancel);
             if (rooms.Directory.Find(peer.Id) is not { IsAccepted: true } current || !current.HasPin(pin))
             {
                 throw new SessionEndException(GoodbyeReason.Revoked, "the peer is accepted and its certificate pinned");

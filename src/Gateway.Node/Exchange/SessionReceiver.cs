@@ -69,8 +69,14 @@ internal sealed class SessionReceiver : IDisposable
     /// <summary>Opens, stores and receipts until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        await foreach (var (frame, body, size) in _queue.Reader.ReadAllAsync(cancel))
+        while (await _queue.Reader.WaitToReadAsync(cancel))
         {
+            if (!_queue.Reader.TryRead(out var queued))
+            {
+                continue;
+            }
+
+            var (frame, body, size) = queued;
             if (!_readers.TryGetValue(frame.Lane, out var reader))
             {
                 throw new SessionEndException(GoodbyeReason.ProtocolError, "a lane is control, records or bulk");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Node.Storage;
 using Gateway.Protocol.Identity;
 
 namespace Gateway.Node.Exchange;
@@ -23,7 +24,7 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDispos
     public int Count => _sessions.Count;
 
     /// <summary>Ends all sessions: the node stops.</summary>
-    public Task StopAsync() => _stopping.CancelAsync();
+    public Task StopAsync() => Loops.StopAsync(_stopping);
 
     /// <summary>Runs a session as the one with this peer, ending an older one; null when this one must yield.</summary>
     public async Task<T?> RunAsync<T>(AgencyId peer, bool isDialledByUs, Func<CancellationToken, Task<T>> session, CancellationToken stopping)
@@ -69,7 +70,7 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDispos
     {
         try
         {
-            await replaced.Cancel.CancelAsync();
+            await Loops.StopAsync(replaced.Cancel);
         }
         catch (ObjectDisposedException)
         {

@@ -56,9 +56,7 @@ internal sealed class SessionSender(
     {
         _last = last;
         _ownWake.Set();
-        using var timer = new CancellationTokenSource();
-        await Task.WhenAny(running, Task.Delay(ExchangeLimits.GoodbyeWithin, clock, timer.Token));
-        await timer.CancelAsync();
+        await Loops.WaitAsync(clock, ExchangeLimits.GoodbyeWithin, [running], CancellationToken.None);
     }
 
     /// <summary>A receipt arrived: the window opens.</summary>
@@ -98,12 +96,7 @@ internal sealed class SessionSender(
                 continue;
             }
 
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var heartbeat = Task.Delay(ExchangeLimits.HeartbeatEvery, time, timer.Token);
-            var woken = await Task.WhenAny(entries, own, heartbeat);
-            await timer.CancelAsync();
-            cancel.ThrowIfCancellationRequested();
-            if (woken == heartbeat)
+            if (!await Loops.WaitAsync(time, ExchangeLimits.HeartbeatEvery, [entries, own], cancel))
             {
                 await channel.SendAsync(new Frame { Heartbeat = new Heartbeat() }, cancel);
             }

@@ -49,8 +49,8 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         _commits.Dispose();
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Closes batches until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
         var batch = new List<PendingPublication>();
         while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
@@ -65,6 +65,9 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             batch.Clear();
         }
     }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     private async Task CloseAsync(PendingPublication[] batch)
     {

@@ -25,8 +25,12 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <summary>Size of the write-ahead log at which the writer moves it into the file, in pages of 4 KiB (32 MiB).</summary>
     public const int CheckpointPages = 8_192;
 
-    private readonly string _path;
+    private const string Commit = "COMMIT";
+
     private readonly TimeProvider _time;
+    private readonly Func<SqlSession> _openReader;
+    private readonly Action<SqlSession> _commit;
+    private readonly string _log;
     private readonly SqlSession _writer;
     private readonly OutboundFeeds _feeds;
     private readonly ConcurrentBag<SqlSession> _readers = [];
@@ -34,13 +38,16 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly Task _loop;
     private int _groupsSinceCheckpoint;
 
-    private GatewayDatabase(string path, SqlSession writer, OutboundFeeds feeds, TimeProvider time)
+    private GatewayDatabase(
+        SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, string log)
     {
-        _path = path;
         _writer = writer;
+        _openReader = openReader;
         _feeds = feeds;
         _time = time;
-        _loop = Task.Factory.StartNew(WriteLoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _commit = commit;
+        _log = log;
+        _loop = Loops.StartAsync(WriteLoopAsync);
     }
 
     /// <summary>Opens the store, bringing its tables up to date.</summary>
@@ -48,8 +55,20 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     {
         var writer = SqlSession.Open(path, isWriter: true);
         Migrations.Apply(writer);
-        return new GatewayDatabase(path, writer, new OutboundFeeds(keys), time);
+        return new GatewayDatabase(
+            writer, () => SqlSession.Open(path, isWriter: false), new OutboundFeeds(keys), time, sql => sql.Execute(Commit), $"{path}-wal");
     }
+
+    /// <summary>
+    /// Opens a store that was brought up to date over one connection of the caller's. The simulation runs a node so, on one thread and in
+    /// memory, and lets its commits fail.
+    /// </summary>
+    /// <param name="session">Writes, and reads between groups.</param>
+    /// <param name="feeds">The feeds it seals into.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="commit">Ends a group's transaction.</param>
+    public static GatewayDatabase Over(SqlSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
+        new(session, () => session, feeds, time, commit, "");
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
@@ -65,7 +84,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     {
         if (!_readers.TryTake(out var reader))
         {
-            reader = SqlSession.Open(_path, isWriter: false);
+            reader = _openReader();
         }
 
         try
@@ -75,7 +94,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         }
         finally
         {
-            reader.Execute("COMMIT");
+            reader.Execute(Commit);
             _readers.Add(reader);
         }
     }
@@ -120,7 +139,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
                 Run(write);
             }
 
-            _writer.Execute("COMMIT");
+            _commit(_writer);
         }
         catch (Microsoft.Data.Sqlite.SqliteException failure)
         {
@@ -178,7 +197,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// </summary>
     private void Checkpoint()
     {
-        if (++_groupsSinceCheckpoint % 16 != 0 || new FileInfo(_path + "-wal") is not { Exists: true, Length: > CheckpointPages * 4_096L })
+        if (++_groupsSinceCheckpoint % 16 != 0 || _log.Length == 0 || new FileInfo(_log) is not { Exists: true, Length: > CheckpointPages * 4_096L })
         {
             return;
         }

@@ -11,7 +11,8 @@ internal sealed class SqlSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    private SqlSession(SqliteConnection connection) => _connection = connection;
+    /// <summary>Uses an open connection as it is.</summary>
+    public SqlSession(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Opens the database file.</summary>
     /// <param name="path">The file.</param>

@@ -6,12 +6,23 @@ namespace Gateway.Node.Storage;
 /// </summary>
 internal sealed class Wake
 {
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Turn _next = new();
 
-    /// <summary>Take this before looking; it completes at the next <see cref="Set"/>.</summary>
-    public Task Next => Volatile.Read(ref _next).Task;
+    /// <summary>Take this before looking; it completes after the next <see cref="Set"/>.</summary>
+    public Task Next => Volatile.Read(ref _next).Seen;
 
-    /// <summary>Wakes everyone who waits.</summary>
-    public void Set() =>
-        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    /// <summary>Wakes everyone who waits; nothing of theirs runs inside this call.</summary>
+    public void Set() => Interlocked.Exchange(ref _next, new Turn()).Come.TrySetResult();
+
+    private sealed class Turn
+    {
+        public Turn() => Seen = SeeAsync();
+
+        public TaskCompletionSource Come { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Follows <see cref="Come"/> on the context of whoever made it: one that is waited on together with others would be left for the pool.</summary>
+        public Task Seen { get; }
+
+        private async Task SeeAsync() => await Come.Task;
+    }
 }
