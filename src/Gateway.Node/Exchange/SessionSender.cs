@@ -135,7 +135,7 @@ internal sealed class SessionSender(
 
             var (feed, fetched) = database.Read(sql => (
                 OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == lane),
-                OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries)));
+                OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries, ExchangeLimits.FetchBytes)));
             fetched.ForEach(progress.Fetched.Enqueue);
             progress.Feed = feed ?? progress.Feed;
             progress.EmptyAt = fetched.Count == 0 ? looked : null;

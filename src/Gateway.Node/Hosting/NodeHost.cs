@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Node.Access;
 using Gateway.Node.Alerts;
 using Gateway.Node.Configuration;
+using Gateway.Node.Diagnostics;
 using Gateway.Node.Exchange;
 using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
@@ -225,6 +226,7 @@ public sealed class NodeHost : IAsyncDisposable
             grpc.MaxReceiveMessageSize = maxMessage;
             grpc.MaxSendMessageSize = MaxClientMessage * 4;
             grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<StoreInterceptor>();
             if (interceptor is not null)
             {
                 grpc.Interceptors.Add(interceptor);

@@ -40,7 +40,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
-        Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
+        Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, new PeerLog(loggers.CreateLogger<PeerLog>()), time);
         StartedAt = time.GetUtcNow();
     }
 

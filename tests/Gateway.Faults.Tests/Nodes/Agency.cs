@@ -63,8 +63,10 @@ internal sealed class Agency : IAsyncDisposable
     /// <param name="peerListen">Where peers are answered; a free port on loopback when null, no open port when empty.</param>
     /// <param name="clientListen">Where clients are answered; a free port on loopback when null.</param>
     /// <param name="peerEndpoint">What peers are told to dial, when that is something else: a proxy.</param>
+    /// <param name="time">When it is made; now when null.</param>
     public static Agency Create(
-        string name, string? folder = null, string? peerListen = null, string? clientListen = null, string? peerEndpoint = null)
+        string name, string? folder = null, string? peerListen = null, string? clientListen = null, string? peerEndpoint = null,
+        TimeProvider? time = null)
     {
         var made = new NodeFolder(folder ?? Directory.CreateTempSubdirectory($"gateway-{name}-").FullName + "/node");
         var clients = clientListen ?? $"127.0.0.1:{FreePort.Next()}";
@@ -79,7 +81,7 @@ internal sealed class Agency : IAsyncDisposable
                 ClientListen = clients,
                 IsDevelopment = true,
             },
-            TimeProvider.System);
+            time ?? TimeProvider.System);
         var settings = File.ReadAllText(made.SettingsFile);
         if (peerEndpoint is not null)
         {
