@@ -19,7 +19,7 @@ internal sealed class PolicyStore
         _database = database;
         _directory = directory;
         var stored = database.Read(sql => sql.First(
-            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetFieldValue<byte[]>(0)));
+            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetBytes(0)));
         _current = stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
             ? new PolicyInForce(parsed.Policy, stored)
             : Default();

@@ -6,7 +6,7 @@ namespace Gateway.Faults.Tests.Nodes;
 internal sealed class NodeProcess : IAsyncDisposable
 {
     /// <summary>Longest time from start to ready; a machine with much else to do is slow.</summary>
-    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(4);
 
     /// <summary>Longest time from the end of input to the end of the process.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
