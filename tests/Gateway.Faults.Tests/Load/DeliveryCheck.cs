@@ -51,7 +51,10 @@ internal static class DeliveryCheck
         return Missing($"lost at {from.Name}, which accepted it", accepted, own)
             .Concat(Missing($"doubled: at {from.Name} and never accepted", own.ToHashSet(StringComparer.Ordinal), accepted))
             .Concat(NotOnce($"published at {from.Name}", accepted, from.Store.Texts("SELECT record FROM audit WHERE act = 'publish'")))
-            .Concat(NotOnce($"released at {from.Name}", accepted, from.Store.Texts($"SELECT record FROM audit WHERE act = 'release' AND peer = '{to.Name}'")));
+            .Concat(NotOnce($"entered for {to.Name} at {from.Name}", accepted, from.Store.Texts(
+                $"""
+                SELECT record_id FROM outbound_entry JOIN record_version USING (record_row) JOIN peer USING (peer_id) WHERE peer.name = '{to.Name}'
+                """)));
     }
 
     private static IEnumerable<string> Received(Agency from, Agency to, IReadOnlyDictionary<int, string> load, HashSet<string> accepted)
