@@ -44,6 +44,12 @@ public sealed class NodeFolder(string path)
     /// <summary>The database.</summary>
     public string DatabaseFile => System.IO.Path.Combine(Path, "node.db");
 
+    /// <summary>The file that a running node holds locked; it is empty, and nobody else can open it meanwhile.</summary>
+    public string LockFile => System.IO.Path.Combine(Path, "node.lock");
+
+    /// <summary>The folder of sealed attachments.</summary>
+    public string AttachmentsFolder => System.IO.Path.Combine(Path, "attachments");
+
     /// <summary>The folder of secret keys.</summary>
     public string KeysFolder => System.IO.Path.Combine(Path, "keys");
 
@@ -86,9 +92,10 @@ public sealed class NodeFolder(string path)
     /// <param name="rootKeyFile">Where the root key is; in the folder when null.</param>
     /// <param name="time">The clock.</param>
     /// <returns>Until when the delegation lasts.</returns>
-    /// <exception cref="ConfigurationException">A key is missing or is not this agency's.</exception>
+    /// <exception cref="ConfigurationException">The node runs, or a key is missing or is not this agency's.</exception>
     public DateTimeOffset RenewDelegation(string? rootKeyFile, TimeProvider time)
     {
+        using var taken = FolderLock.Take(this);
         var now = time.GetUtcNow();
         var settings = NodeSettings.Read(SettingsFile);
         var path = rootKeyFile ?? KeyPath("root");
@@ -103,11 +110,16 @@ public sealed class NodeFolder(string path)
             throw new ConfigurationException(path, "is the root key of another agency.", "Take the one that was made with this node.");
         }
 
+        // The KEM keys are left as they are: the next start replaces the old one, and sees by a missing one that the folder was restored.
         var until = now.AddDays(DelegationDays);
-        var delegation = IdentityIssuer.Delegate(root, descriptorKey.PublicKey.Span, current.DelegationNumber + 1, now, until);
-        var next = Next(current, settings, current.DelegationNumber + 1, certificate, now, out _);
-        PrivateFile.Replace(
-            IdentityFile, CanonicalMessage.Write(new AgencyIdentity { Delegation = delegation, Descriptor_ = IdentityIssuer.Describe(descriptorKey, next) }));
+        var next = Describe(current.Id, settings, current.DelegationNumber + 1, current.Descriptor.Number + 1, certificate, now);
+        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now));
+        var renewed = new AgencyIdentity
+        {
+            Delegation = IdentityIssuer.Delegate(root, descriptorKey.PublicKey.Span, current.DelegationNumber + 1, now, until),
+            Descriptor_ = IdentityIssuer.Describe(descriptorKey, next),
+        };
+        PrivateFile.Replace(IdentityFile, CanonicalMessage.Write(renewed));
         return until;
     }
 
@@ -120,8 +132,12 @@ public sealed class NodeFolder(string path)
         PrivateFile.RequirePrivate(CertificateFile);
         var certificate = X509Certificate2.CreateFromPemFile(CertificateFile);
         var identity = AgencyIdentity.Parser.ParseFrom(File.ReadAllBytes(IdentityFile));
+        var isLost = HasLostCurrentKemKey(identity, time.GetUtcNow());
         var self = Renewed(identity, settings, descriptor.Key, certificate, time.GetUtcNow());
-        return new OwnKeys(descriptor.Key, record.Key, link.Key, ReadKemKeys(), certificate, self, descriptor.IsDevelopment || record.IsDevelopment || link.IsDevelopment);
+        return new OwnKeys(descriptor.Key, record.Key, link.Key, ReadKemKeys(), certificate, self, descriptor.IsDevelopment || record.IsDevelopment || link.IsDevelopment)
+        {
+            HasLostKemKey = isLost,
+        };
     }
 
     /// <summary>Signs a new descriptor when a third of the current one's time has passed, or what it says has changed, or the KEM key is due.</summary>
@@ -136,7 +152,7 @@ public sealed class NodeFolder(string path)
         AgencyIdentity identity, NodeSettings settings, SigningKey descriptorKey, X509Certificate2 certificate, DateTimeOffset now)
     {
         var current = Known(identity, now);
-        var next = Next(current, settings, current.DelegationNumber, certificate, now, out var isKemNew);
+        var next = Next(current, settings, certificate, now, out var isKemNew);
         var isOld = current.Descriptor.IssuedAt.ToDateTimeOffset().AddDays(DescriptorDays / 3) <= now;
         if (!isKemNew && !isOld && SaysTheSame(current.Descriptor, next))
         {
@@ -165,12 +181,13 @@ public sealed class NodeFolder(string path)
 
     /// <summary>The next descriptor: the keys that are still valid, and a new KEM key when the current one is old.</summary>
     private AgencyDescriptor Next(
-        VerifiedAgency current, NodeSettings settings, ulong delegation, X509Certificate2 certificate, DateTimeOffset now, out bool isKemNew)
+        VerifiedAgency current, NodeSettings settings, X509Certificate2 certificate, DateTimeOffset now, out bool isKemNew)
     {
         var kemKey = current.CurrentKey(KeyUse.Kem, now);
-        var next = Describe(current.Id, settings, delegation, current.Descriptor.Number + 1, certificate, now);
-        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now));
-        isKemNew = kemKey is null || kemKey.NotBefore.AddDays(KemRotationDays) <= now;
+        var isLost = kemKey is not null && !IsHeld(kemKey.Id);
+        var next = Describe(current.Id, settings, current.DelegationNumber, NumberAfter(current, isLost, now), certificate, now);
+        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now && (key.Use != KeyUse.Kem || IsHeld(key))));
+        isKemNew = kemKey is null || isLost || kemKey.NotBefore.AddDays(KemRotationDays) <= now;
         if (isKemNew)
         {
             next.Keys.Add(MakeKemKey(IsDevelopment(), now));
@@ -178,6 +195,24 @@ public sealed class NodeFolder(string path)
 
         return next;
     }
+
+    private bool HasLostCurrentKemKey(AgencyIdentity identity, DateTimeOffset now) => IdentityChain.Verify(identity, now) switch
+    {
+        IdentityResult.Verified verified => verified.Agency.CurrentKey(KeyUse.Kem, now),
+        IdentityResult.Expired expired => expired.Agency.CurrentKey(KeyUse.Kem, now),
+        _ => null,
+    } is { } current && !IsHeld(current.Id);
+
+    private bool IsHeld(PublishedKey key) => KeyId.TryFromBytes(key.Id.Span, out var id) && IsHeld(id);
+
+    private bool IsHeld(KeyId kemKey) => File.Exists(KeyPath($"kem-{kemKey}"));
+
+    /// <summary>
+    /// The next number. A restored folder has forgotten the descriptors signed since its backup; a node signs less than one a minute, so
+    /// peers take this one for later than all of them.
+    /// </summary>
+    private static ulong NumberAfter(VerifiedAgency current, bool isRestored, DateTimeOffset now) =>
+        current.Descriptor.Number + 1 + (isRestored ? (ulong)Math.Max(0, (now - current.Descriptor.IssuedAt.ToDateTimeOffset()).TotalMinutes) : 0);
 
     private bool IsDevelopment() => KeyFile.Read(KeyPath("link"), "link").IsDevelopment;
 

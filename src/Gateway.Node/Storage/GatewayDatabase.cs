@@ -30,13 +30,19 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly LogCheckpoints? _log;
     private readonly SqlSession _writer;
     private readonly OutboundFeeds _feeds;
+    private readonly long _lease;
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
+    private long _failedFollowUps;
+
+    // At start too: if we crashed after an erasure, the log may still have what was erased.
+    private bool _mustCutLog = true;
 
     private GatewayDatabase(
         SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, LogCheckpoints? log)
     {
+        _lease = TakeLease(writer);
         _writer = writer;
         _openReader = openReader;
         _feeds = feeds;
@@ -46,7 +52,10 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         _loop = Loops.StartAsync(WriteLoopAsync);
     }
 
-    /// <summary>Opens the store, bringing its tables up to date.</summary>
+    /// <summary>
+    /// Opens the store, bringing its tables up to date, and takes it over: whoever had it open before can commit nothing more, so no two
+    /// processes seal from one position. Durable when it returns.
+    /// </summary>
     public static GatewayDatabase Open(string path, OwnKeys keys, TimeProvider time)
     {
         var writer = SqlSession.Open(path, isWriter: true);
@@ -66,6 +75,19 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <param name="commit">Ends a group's transaction.</param>
     public static GatewayDatabase Over(SqlSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
         new(session, () => session, feeds, time, commit, null);
+
+    /// <summary>Takes the store over, durably, before anything is read to be sealed upon.</summary>
+    private static long TakeLease(SqlSession writer)
+    {
+        writer.Script("BEGIN IMMEDIATE; UPDATE store_lease SET token = token + 1; COMMIT;");
+        return writer.Number("SELECT token FROM store_lease");
+    }
+
+    /// <summary>
+    /// Actions after a commit, or after a write was undone, that threw. What is on disk is right and its callers were told so; what this process
+    /// holds in memory may not be, and is right again after a restart. `gateway doctor` shows the count.
+    /// </summary>
+    public long FailedFollowUps => Interlocked.Read(ref _failedFollowUps);
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
@@ -136,6 +158,13 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
+            if (_writer.Number("SELECT token FROM store_lease") != _lease)
+            {
+                // Consequence: another process goes on with this store. What this one sealed is thrown away, and it can commit nothing any more.
+                Abandon(group, new StoreTakenOverException());
+                return;
+            }
+
             foreach (var write in group)
             {
                 Run(write);
@@ -150,9 +179,11 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
+        _mustCutLog |= group.Exists(write => write.HasErased);
+        CutLog();
         foreach (var write in group)
         {
-            write.Complete();
+            Interlocked.Add(ref _failedFollowUps, write.Complete());
         }
     }
 
@@ -169,7 +200,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _writer.Execute("ROLLBACK TO write");
-            write.Fail(failure);
+            Interlocked.Add(ref _failedFollowUps, write.Fail(failure));
             _feeds.Forget();
         }
 
@@ -182,7 +213,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         RollBack();
         foreach (var write in group)
         {
-            write.Fail(new StoreUnavailableException(failure));
+            Interlocked.Add(ref _failedFollowUps, write.Fail(new StoreUnavailableException(failure)));
         }
     }
 
@@ -214,13 +245,38 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// After an erasure the log still has the pages as they were: they are moved into the file and the log is cut to nothing, before anyone is
+    /// told that it is done. A reader that will not end within the busy timeout puts it off to the next group.
+    /// </summary>
+    private void CutLog()
+    {
+        if (!_mustCutLog)
+        {
+            return;
+        }
+
+        try
+        {
+            _mustCutLog = _writer.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Consequence: the log stays as it is, and the next group tries again. What was committed is committed.
+        }
+    }
+
     private interface IWrite
     {
+        bool HasErased { get; }
+
         void Run(WriteScope scope, SqlSession sql);
 
-        void Complete();
+        /// <returns>How many of its actions threw.</returns>
+        int Complete();
 
-        void Fail(Exception failure);
+        /// <returns>How many of its actions threw.</returns>
+        int Fail(Exception failure);
     }
 
     private sealed class Write<T>(Func<WriteScope, Written<T>> work) : IWrite
@@ -230,6 +286,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         private bool _failed;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool HasErased => !_failed && _scope?.HasErased == true;
 
         public void Run(WriteScope scope, SqlSession sql)
         {
@@ -250,22 +308,30 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _value = written.Value;
         }
 
-        public void Complete()
+        public int Complete()
         {
             if (_failed)
             {
-                return;
+                return 0;
             }
 
-            _scope!.Committed();
+            var thrown = _scope!.Committed();
             Done.TrySetResult(_value!);
+            return thrown;
         }
 
-        public void Fail(Exception failure)
+        public int Fail(Exception failure)
         {
+            if (_failed)
+            {
+                // Undone by itself before its whole group was: it was taken back and its caller told then.
+                return 0;
+            }
+
             _failed = true;
-            _scope?.RolledBack();
+            var thrown = _scope?.RolledBack() ?? 0;
             Done.TrySetException(failure);
+            return thrown;
         }
     }
 }
@@ -273,3 +339,6 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 /// <summary>A commit failed: it is not known whether the write happened. Retrying with the same request_id is safe.</summary>
 internal sealed class StoreUnavailableException(Exception inner)
     : Exception("The store could not commit. Retry with the same request_id; check the disk with `gateway doctor`.", inner);
+
+/// <summary>Another process has opened the store since.</summary>
+internal sealed class StoreTakenOverException() : Exception("Another process has opened this store since: this one commits nothing more.");
