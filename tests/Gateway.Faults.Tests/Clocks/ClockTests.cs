@@ -68,10 +68,11 @@ public sealed class ClockTests
         Assert.Contains("delegation has ended", refused.Rule, StringComparison.Ordinal);
         Assert.Contains("gateway node renew", refused.Remedy, StringComparison.Ordinal);
 
-        // Renewed itself, it releases nothing to a peer that is not, and says why.
+        // Renewed itself, it releases nothing yet to a peer that is not, and says why.
         a.Folder.RenewDelegation(rootKeyFile: null, clock);
         await a.StartHereAsync(clock);
-        var decision = Assert.Single((await a.PublishAsync(LoadRecords.Make(100))).Decisions);
+        var withheld = await a.PublishAsync(LoadRecords.Make(100));
+        var decision = Assert.Single(withheld.Decisions);
         Assert.Equal((DecisionOutcome.Withheld, PeerRelease.ExpiredRule), (decision.Outcome, Assert.Single(decision.Rules)));
 
         b.Folder.RenewDelegation(rootKeyFile: null, clock);
@@ -79,10 +80,13 @@ public sealed class ClockTests
         await a.UntilAsync("the peer's renewed identity", () => a.Host.Rooms.Directory.All[0].Agency.ExpiresAt > clock.GetUtcNow());
         var late = await a.PublishAsync(LoadRecords.Make(101));
         Assert.Equal(DecisionOutcome.Released, Assert.Single(late.Decisions).Outcome);
+
+        // What was withheld for the expired descriptor alone is decided again.
+        await b.UntilAsync("the record that waited for its renewal", () => b.Store.Texts("SELECT record_id FROM record_version").Contains(withheld.RecordId));
         await DeliveryCheck.UntilQuietAsync(a);
 
         var held = b.Store.Texts("SELECT record_id FROM record_version");
-        Assert.Equal(early.Values.Append(late.RecordId).Order(StringComparer.Ordinal), held.Order(StringComparer.Ordinal));
+        Assert.Equal(early.Values.Append(withheld.RecordId).Append(late.RecordId).Order(StringComparer.Ordinal), held.Order(StringComparer.Ordinal));
         Assert.Empty(b.Store.Texts("SELECT detail FROM audit WHERE act IN ('stop-feed', 'refuse', 'quarantine')"));
     }
 

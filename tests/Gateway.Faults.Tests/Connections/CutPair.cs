@@ -55,6 +55,8 @@ internal sealed class CutPair : IAsyncDisposable
     {
         if (Number(Sender, SentSql) == Number(Receiver, HeldSql))
         {
+            // Receipts that a cut held back would come first and make every exchange longer than the one before.
+            await SettleAsync();
             var index = _published.Count;
             _published[index] = (await Sender.PublishAsync(LoadRecords.Make(index))).RecordId;
         }
@@ -78,10 +80,7 @@ internal sealed class CutPair : IAsyncDisposable
     /// <summary>What is wrong when everything is carried over.</summary>
     public async Task<List<string>> FindAsync()
     {
-        while (!IsQuiet)
-        {
-            await ExchangeAsync(new Cut(Direction.FromDialler, int.MaxValue));
-        }
+        await SettleAsync();
 
         // A cut is nobody's fault: neither side may put it down as one.
         return
@@ -109,6 +108,14 @@ internal sealed class CutPair : IAsyncDisposable
     {
         _proxy.Dispose();
         await Task.WhenAll(Sender.DisposeAsync().AsTask(), Receiver.DisposeAsync().AsTask());
+    }
+
+    private async Task SettleAsync()
+    {
+        while (!IsQuiet)
+        {
+            await CarryAsync(new Cut(Direction.FromDialler, int.MaxValue));
+        }
     }
 
     /// <summary>Passes one connection on until it is cut, a node ends it, or everything is receipted.</summary>

@@ -21,14 +21,16 @@ internal sealed class Agency : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly List<GrpcChannel> _channels = [];
+    private readonly string _made;
     private readonly string _clientAddress;
     private readonly string _pin;
     private NodeProcess? _process;
     private NodeHost? _host;
 
-    private Agency(string name, NodeFolder folder, string clientAddress)
+    private Agency(string name, NodeFolder folder, string made, string clientAddress)
     {
         Name = name;
+        _made = made;
         Folder = folder;
         Store = new NodeStore(folder.DatabaseFile);
         _clientAddress = clientAddress;
@@ -68,9 +70,10 @@ internal sealed class Agency : IAsyncDisposable
         string name, string? folder = null, string? peerListen = null, string? clientListen = null, string? peerEndpoint = null,
         TimeProvider? time = null)
     {
-        var made = new NodeFolder(folder ?? Directory.CreateTempSubdirectory($"gateway-{name}-").FullName + "/node");
+        var made = folder ?? Directory.CreateTempSubdirectory($"gateway-{name}-").FullName;
+        var node = new NodeFolder(folder ?? Path.Combine(made, "node"));
         var clients = clientListen ?? $"127.0.0.1:{FreePort.Next()}";
-        made.Initialise(
+        node.Initialise(
             new NodeInitialisation
             {
                 ShortName = name,
@@ -82,15 +85,15 @@ internal sealed class Agency : IAsyncDisposable
                 IsDevelopment = true,
             },
             time ?? TimeProvider.System);
-        var settings = File.ReadAllText(made.SettingsFile);
+        var settings = File.ReadAllText(node.SettingsFile);
         if (peerEndpoint is not null)
         {
             settings = settings.Replace("peer_endpoints: []", $"peer_endpoints: [\"{peerEndpoint}\"]", StringComparison.Ordinal);
         }
 
         // A second, so that a test does not wait for the patience that suits a long outage.
-        File.WriteAllText(made.SettingsFile, settings + "redial_seconds: 1\n");
-        return new Agency(name, made, clients);
+        File.WriteAllText(node.SettingsFile, settings + "redial_seconds: 1\n");
+        return new Agency(name, node, made, clients);
     }
 
     /// <summary>Starts the node, at first or again.</summary>
@@ -189,7 +192,7 @@ internal sealed class Agency : IAsyncDisposable
     {
         _channels.ForEach(channel => channel.Dispose());
         await StopAsync();
-        Directory.Delete(Folder.Path, recursive: true);
+        Directory.Delete(_made, recursive: true);
     }
 
     private static bool Holds(Func<bool> condition)
