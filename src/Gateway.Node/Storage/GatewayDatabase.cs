@@ -179,12 +179,16 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
-        _mustCutLog |= group.Exists(write => write.HasErased);
-        CutLog();
+        // First whoever acts on what is committed, above all sessions that had read ahead what is withdrawn now: cutting the log may wait for a
+        // reader. Callers come last, because they are told that what was erased is out of the log, too.
         foreach (var write in group)
         {
-            Interlocked.Add(ref _failedFollowUps, write.Complete());
+            Interlocked.Add(ref _failedFollowUps, write.FollowUp());
         }
+
+        _mustCutLog |= group.Exists(write => write.HasErased);
+        CutLog();
+        group.ForEach(write => write.Complete());
     }
 
     private void Run(IWrite write)
@@ -272,8 +276,12 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
         void Run(WriteScope scope, SqlSession sql);
 
+        /// <summary>Runs what was asked for after the commit.</summary>
         /// <returns>How many of its actions threw.</returns>
-        int Complete();
+        int FollowUp();
+
+        /// <summary>Tells the caller.</summary>
+        void Complete();
 
         /// <returns>How many of its actions threw.</returns>
         int Fail(Exception failure);
@@ -308,16 +316,14 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _value = written.Value;
         }
 
-        public int Complete()
-        {
-            if (_failed)
-            {
-                return 0;
-            }
+        public int FollowUp() => _failed ? 0 : _scope!.Committed();
 
-            var thrown = _scope!.Committed();
-            Done.TrySetResult(_value!);
-            return thrown;
+        public void Complete()
+        {
+            if (!_failed)
+            {
+                Done.TrySetResult(_value!);
+            }
         }
 
         public int Fail(Exception failure)
