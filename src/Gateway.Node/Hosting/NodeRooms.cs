@@ -35,7 +35,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Database = GatewayDatabase.Open(folder.DatabaseFile, OwnKeys, time);
         AttachmentFiles = new AttachmentFiles(folder.AttachmentsFolder);
         ContentLines = new ContentLines();
-        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, time);
+        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, new AttachmentLog(loggers.CreateLogger<AttachmentLog>()), time);
         Directory = new PeerDirectory(Database, OwnKeys, time);
         Pairing = new Pairing(Database, Directory, OwnKeys, time);
         Policies = new PolicyStore(Database, Directory);

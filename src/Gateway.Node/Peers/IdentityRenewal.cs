@@ -18,7 +18,8 @@ internal sealed class IdentityRenewal(
     NodeFolder folder, NodeSettings settings, OwnKeys keys, GatewayDatabase database, PeerDirectory directory, OutboundWakes wakes, PeerLog log, TimeProvider time)
     : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
+    /// <summary>How often it looks whether something is due.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
 
     /// <summary>The descriptor that peers know of: an earlier run's, which every Hello shows, or the last one that a commit told them.</summary>
     private ulong _told = keys.Self.Descriptor.Number;

@@ -2,12 +2,12 @@ namespace Gateway.Faults.Tests.Clocks;
 
 /// <summary>
 /// The system's clock, as far off as a test wants. Only the time of day moves, as when somebody sets it: timers and the count of elapsed time go
-/// on undisturbed. What is to happen every hour happens when the test says so.
+/// on undisturbed. What is to happen every so many minutes also happens when the test says so.
 /// </summary>
 internal sealed class MovedClock : TimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly List<Action> _hourly = [];
+    private readonly List<(TimeSpan Period, Action Strike)> _periodic = [];
     private long _offset;
 
     /// <inheritdoc/>
@@ -16,11 +16,11 @@ internal sealed class MovedClock : TimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (period == TimeSpan.FromHours(1))
+        if (period > TimeSpan.Zero)
         {
             lock (_gate)
             {
-                _hourly.Add(() => callback(state));
+                _periodic.Add((period, () => callback(state)));
             }
         }
 
@@ -30,12 +30,15 @@ internal sealed class MovedClock : TimeProvider
     /// <summary>Sets the clock so far ahead of the system's; behind it when negative.</summary>
     public void Set(TimeSpan ahead) => Interlocked.Exchange(ref _offset, ahead.Ticks);
 
-    /// <summary>An hour is over.</summary>
-    public void StrikeTheHour()
+    /// <summary>It is time for what happens once in this period.</summary>
+    public void Strike(TimeSpan period)
     {
         lock (_gate)
         {
-            _hourly.ForEach(strike => strike());
+            foreach (var timer in _periodic.Where(timer => timer.Period == period))
+            {
+                timer.Strike();
+            }
         }
     }
 }

@@ -27,11 +27,11 @@ public sealed class PowerCutTests
         Assert.True(accepted >= run.Count);
     }
 
-    /// <summary>What <c>PRAGMA synchronous = NORMAL</c> would do: commits that reach the log but not the disk.</summary>
+    /// <summary>Every sync of <c>PRAGMA synchronous = NORMAL</c>, and no other: commits reach the log but not the disk.</summary>
     [Fact]
-    public async Task A_node_that_does_not_sync_its_log_is_found_to_lose_what_it_promised()
+    public async Task A_node_that_syncs_its_log_as_with_synchronous_NORMAL_is_found_to_lose_what_it_promised()
     {
-        var run = FaultRun.Begin(nameof(A_node_that_does_not_sync_its_log_is_found_to_lose_what_it_promised), PlantedCuts);
+        var run = FaultRun.Begin(nameof(A_node_that_syncs_its_log_as_with_synchronous_NORMAL_is_found_to_lose_what_it_promised), PlantedCuts);
 
         var (found, accepted) = await RunAsync(run, isPlanted: true);
 
@@ -54,7 +54,7 @@ public sealed class PowerCutTests
         if (isPlanted)
         {
             // After pairing: without peers and policy there would be nothing to lose.
-            diskOfA.Lie();
+            diskOfA.SyncAsNormal();
         }
 
         var fromA = new PublishLoad(a, Publishers);

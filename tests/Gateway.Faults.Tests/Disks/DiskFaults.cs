@@ -49,6 +49,9 @@ internal sealed class DiskFaults : IDisposable
     /// <summary>From now on fsync of the write-ahead log says it is done and does nothing: the planted bug.</summary>
     public void Lie() => Order("lying");
 
+    /// <summary>From now on the log is synced only before the database file is written, as under <c>PRAGMA synchronous = NORMAL</c>: the planted bug.</summary>
+    public void SyncAsNormal() => Order("normal");
+
     /// <summary>The disk is sound again.</summary>
     public void Mend() => File.Delete(OrderFile);
 

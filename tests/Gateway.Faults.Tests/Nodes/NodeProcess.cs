@@ -19,6 +19,12 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private NodeProcess(Process process) => _process = process;
 
+    private static IEnumerable<string> Executable =>
+    [
+        Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
+        Path.Combine(AppContext.BaseDirectory, "gateway.dll"),
+    ];
+
     /// <summary>The process's id.</summary>
     public int Id => _process.Id;
 
@@ -44,11 +50,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> StartAsync(
         string folder, IReadOnlyList<string> wrapper, IReadOnlyDictionary<string, string> environment, CancellationToken cancel)
     {
-        string[] command =
-        [
-            .. wrapper, Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "node", "run", "--data", folder, "--development", "--json", "--log", "information", "--until-input-ends",
-        ];
+        string[] command = [.. wrapper, .. Executable, "node", "run", "--data", folder, "--development", "--json", "--log", "information", "--until-input-ends"];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -68,6 +70,19 @@ internal sealed class NodeProcess : IAsyncDisposable
         node._process.BeginErrorReadLine();
         await node.ReadyAsync(cancel);
         return node;
+    }
+
+    /// <summary>Runs one command of the gateway to its end, which must be a good one.</summary>
+    /// <param name="wrapper">Words that go before the command.</param>
+    /// <param name="verb">The command and its options.</param>
+    public static async Task RunAsync(IReadOnlyList<string> wrapper, params string[] verb)
+    {
+        string[] command = [.. wrapper, .. Executable, .. verb];
+        using var run = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var problems = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, await problems);
     }
 
     /// <summary>Ends the process as <c>kill -9</c> does: it has no say in it.</summary>

@@ -82,7 +82,7 @@ public sealed class CorpusTests(TwoAgencies agencies) : IClassFixture<TwoAgencie
             }
 
             var receipt = await session.UntilAsync(Frame.ContentOneofCase.Receipt);
-            Assert.True(receipt is not null, $"No receipt after entry {feed.Position.Seq}: {session.Received.LastOrDefault()}");
+            Assert.True(receipt is not null, $"No receipt after entry {feed.Position.Seq}: {session.Received.LastOrDefault()} {session.Ended}");
             var read = Receipt.Parser.ParseFrom(receipt.Receipt.Payload);
             Assert.Equal((receipted, feed.Position.Seq), (read.From, read.To));
             receipted = read.To;
