@@ -22,7 +22,10 @@ public sealed class SetAsideBodyTests
             {
                 Payload = ByteString.CopyFrom(CanonicalMessage.Write(new RecordStatement
                 {
-                    Originator = ByteString.CopyFrom(Originator), RecordId = ByteString.CopyFrom(RecordName), Number = 1, Status = RecordStatus.Recalled,
+                    Originator = ByteString.CopyFrom(Originator),
+                    RecordId = ByteString.CopyFrom(RecordName),
+                    Number = 1,
+                    Status = RecordStatus.Recalled,
                 })),
             },
         });
