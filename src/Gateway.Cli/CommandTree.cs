@@ -52,7 +52,7 @@ internal static class CommandTree
     [
         DemoVerb.Build(context),
         InitVerb.Build(context),
-        Noun("node", "The node itself.", NodeRunVerb.Build(context)),
+        Noun("node", "The node itself.", NodeRunVerb.Build(context), NodeRenewVerb.Build(context)),
         Noun("store", "Where the node keeps what it must not lose.", StoreMoveVerb.Build(context)),
         StatusVerb.Build(context),
         DoctorVerb.Build(context),

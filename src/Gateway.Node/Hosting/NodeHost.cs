@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -94,6 +95,22 @@ public sealed class NodeHost : IAsyncDisposable
     public static async Task<NodeHost> StartAsync(
         NodeFolder folder, ReplicaPlace place, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
+        try
+        {
+            return await StartOnStoreAsync(folder, place, allowDevelopmentKeys, isRestored, logLevel, time, cancel);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or DbException)
+        {
+            // Consequence: nothing is sent or answered from a store that could not be taken over, or that may still show what has expired.
+            throw new ConfigurationException(
+                folder.DatabaseFile, $"cannot be read or written ({(failure.InnerException ?? failure).Message}).",
+                "Make room on the disk or repair it, then start again; nothing was lost by this.");
+        }
+    }
+
+    private static async Task<NodeHost> StartOnStoreAsync(
+        NodeFolder folder, ReplicaPlace place, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
+    {
         var rooms = Open(folder, place, logLevel, time);
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
         {
@@ -125,7 +142,7 @@ public sealed class NodeHost : IAsyncDisposable
             await rooms.RefusalSummaries.StartAsync(cancel);
             await rooms.Housekeeping.StartAsync(cancel);
         }
-        catch (ConfigurationException)
+        catch (Exception failure) when (failure is ConfigurationException or StoreUnavailableException or DbException)
         {
             await host.DisposeAsync();
             throw;

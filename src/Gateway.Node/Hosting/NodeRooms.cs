@@ -41,7 +41,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         SessionPlaces = new SessionPlaces(Database, Replicas);
         AttachmentFiles = new AttachmentFiles(folder.AttachmentsFolder);
         ContentLines = new ContentLines();
-        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, time);
+        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, new AttachmentLog(loggers.CreateLogger<AttachmentLog>()), time);
         Directory = new PeerDirectory(Database, OwnKeys, time);
         Pairing = new Pairing(Database, Directory, OwnKeys, time);
         Policies = new PolicyStore(Database, Directory);
@@ -71,7 +71,7 @@ internal sealed class NodeRooms : IAsyncDisposable
             Database, Directory, time);
         Trace = new RecordTrace(Database, Directory, OwnKeys, Wakes, IsConnected, time);
         Dialer = new PeerDialer(Exchange, Sessions, (peer, cancel) => SessionPlaces.MayDialAsync(peer.Row, peer.Name, cancel), Settings, SessionLog);
-        Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
+        Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, new PeerLog(loggers.CreateLogger<PeerLog>()), time);
         StartedAt = time.GetUtcNow();
         Housekeeping = new Housekeeping(Replicas, [Renewal, AttachmentSweep, Recall.Retention, DecidingAgain, Alarms], time);
         if (postgres is not null)
