@@ -29,7 +29,7 @@ internal sealed class RecallRooms
         Untold = new UntoldStatements(database, directory, holders);
         Retention = new Retention(database, new RecordSummaries(keys), Untold, keys, wakes, time);
         _holds = new LegalHolds(database, Arrivals);
-        _forwarding = new Forwarding(database, directory, policies, keys, wakes);
+        _forwarding = new Forwarding(database, directory, policies, new OnwardDeciding(directory, keys), wakes);
         policies.Redecide = Retaking.AfterPolicy;
     }
 

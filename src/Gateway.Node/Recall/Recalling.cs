@@ -111,9 +111,9 @@ internal sealed class Recalling(
     public ImmutableArray<KnownPeer> Recipients(SqlSession sql, RecordId record)
     {
         var rows = sql.Query(
-            """
+            $"""
             SELECT DISTINCT d.peer_id FROM decision d JOIN record_version r ON r.record_row = d.record_row
-            WHERE r.originator = $1 AND r.record_id = $2 AND d.seq IS NOT NULL
+            WHERE r.originator = $1 AND r.record_id = $2 AND {SealedBefore.WasSealed}
             """,
             row => row.GetInt64(0), ownKeys.Agency.ToString(), record.ToString());
         return [.. rows.Select(row => directory.All.FirstOrDefault(peer => peer.Row == row)).OfType<KnownPeer>()];

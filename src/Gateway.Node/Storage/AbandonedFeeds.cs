@@ -51,6 +51,7 @@ internal static class AbandonedFeeds
         if (feed.Lane == Lane.Records)
         {
             sql.Execute("UPDATE decision SET generation = $2 WHERE peer_id = $1 AND seq IS NOT NULL AND generation IS NULL", peerRow, old);
+            sql.Execute("UPDATE forwarded SET generation = $2 WHERE peer_id = $1 AND generation IS NULL", peerRow, old);
         }
 
         sql.Execute("DELETE FROM recovery WHERE peer_id = $1 AND lane = $2", peerRow, lane);
