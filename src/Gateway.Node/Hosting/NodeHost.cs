@@ -118,6 +118,7 @@ public sealed class NodeHost : IAsyncDisposable
             await rooms.AttachmentSweep.StartAsync(cancel);
             await rooms.Recall.Retention.StartAsync(cancel);
             await rooms.DecidingAgain.StartAsync(cancel);
+            await rooms.StatementRetries.StartAsync(cancel);
             await rooms.RefusalSummaries.StartAsync(cancel);
             await rooms.Alarms.StartAsync(cancel);
         }
@@ -179,6 +180,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _rooms.AttachmentSweep.StopAsync(patience.Token);
         await _rooms.Recall.Retention.StopAsync(patience.Token);
         await _rooms.DecidingAgain.StopAsync(patience.Token);
+        await _rooms.StatementRetries.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);

@@ -56,6 +56,7 @@ internal sealed class NodeRooms : IAsyncDisposable
             AttachmentFiles, ContentLines, time);
         RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
         Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
+        StatementRetries = new StatementRetries(Quarantine, Directory, time);
         var alarmLog = new AlarmLog(loggers.CreateLogger<AlarmLog>());
         Alarms = new AlarmWatch(
             new AlarmCauses(folder, Settings, Database, Directory, Sessions.IsOpen, time), new AlarmHook(Settings, alarmLog), alarmLog, new AlarmFile(folder, time),
@@ -118,6 +119,8 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public Quarantine Quarantine { get; }
 
+    public StatementRetries StatementRetries { get; }
+
     public AlarmWatch Alarms { get; }
 
     public RecordTrace Trace { get; }
@@ -138,6 +141,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Dialer.Dispose();
         RefusalSummaries.Dispose();
         Renewal.Dispose();
+        StatementRetries.Dispose();
         AttachmentSweep.Dispose();
         Recall.Retention.Dispose();
         Sessions.Dispose();

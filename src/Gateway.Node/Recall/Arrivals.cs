@@ -47,7 +47,7 @@ internal sealed class Arrivals(
         var statement = StoredStatements.Insert(scope.Sql, originator, record, opened.Statement, opened.Envelope, scope.Now);
         if (opened.Statement.Status is RecordStatus.Superseded or RecordStatus.Restricted)
         {
-            Mark(scope, originator, record, opened.Statement);
+            StatedStatus.Apply(scope.Sql, originator, record);
             return $"statement {opened.Statement.Number}: {opened.Statement.Status}";
         }
 
@@ -175,16 +175,5 @@ internal sealed class Arrivals(
 
         holders.Tell(scope, statement, envelope, rows.Select(row => row.Peer).Distinct()
             .Select(peer => directory.All.FirstOrDefault(known => known.Row == peer)).OfType<KnownPeer>());
-    }
-
-    /// <summary>Superseded or restricted: what holds is what the statement with the highest number says.</summary>
-    private static void Mark(WriteScope scope, string originator, string record, RecordStatement statement)
-    {
-        if (StoredStatements.Highest(scope.Sql, originator, record) == statement.Number)
-        {
-            scope.Sql.Execute(
-                "UPDATE record_version SET status = $3 WHERE originator = $1 AND record_id = $2 AND status NOT IN ($4, $5)",
-                originator, record, (int)statement.Status, (int)RecordStatus.Recalled, (int)RecordStatus.Erased);
-        }
     }
 }

@@ -44,7 +44,7 @@ internal static class AbandonedFeeds
         sql.Execute(
             """
             UPDATE outbound_feed SET generation = $3, seq = 0, head = $4, receipted_to = 0, stopped = '', stop = 0, proof = NULL, shown_generation = 0,
-                shown_seq = 0, generation_start = $5
+                shown_seq = 0, lowest_generation = NULL, lowest_seq = NULL, generation_start = $5
             WHERE peer_id = $1 AND lane = $2
             """,
             peerRow, lane, (long)next.Generation, next.Id.ToBytes(), start.ToByteArray());
@@ -57,6 +57,17 @@ internal static class AbandonedFeeds
         sql.Execute("DELETE FROM recovery WHERE peer_id = $1 AND lane = $2", peerRow, lane);
         scope.Feeds.Forget(peerRow, feed.Lane);
     }
+
+    /// <summary>
+    /// Whether the peer receipted more of the generations left behind than it shows now: what it did not hold then was decided again, what it
+    /// has lost since was not.
+    /// </summary>
+    public static bool HasReceiptsAfter(SqlSession sql, long peerRow, Lane lane, ulong generation, ulong seq) => sql.Number(
+        """
+        SELECT COUNT(*) FROM abandoned_feed
+        WHERE peer_id = $1 AND lane = $2 AND abandoned_after > 0 AND (generation > $3 OR (generation = $3 AND abandoned_after > $4))
+        """,
+        peerRow, (int)lane, (long)generation, (long)seq) > 0;
 
     private static void DropBodies(SqlSession sql, long peerRow, int lane, ulong receiptedTo)
     {
