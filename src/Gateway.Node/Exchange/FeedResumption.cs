@@ -121,7 +121,7 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
         if (shown is null)
         {
             return feed is null or { ReceiptedTo: 0, Generation: 1 } ? new FeedJudgement.Agrees(0)
-                : feed.ReceiptedTo > 0 || AbandonedFeeds.HasReceiptsAfter(sql, peer.Row, lane, 0, 0) ? ReceiverBehind(sql, peer, feed, (0, 0))
+                : feed.ReceiptedTo > 0 || AbandonedFeeds.HasReceiptsAfter(sql, peer.Row, lane, 1, 0) ? ReceiverBehind(sql, peer, feed, (1, 0))
                 : new FeedJudgement.Waits();
         }
 

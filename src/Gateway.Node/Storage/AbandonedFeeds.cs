@@ -38,6 +38,17 @@ internal static class AbandonedFeeds
             SELECT peer_id, lane, $3, to_seq, envelope, received_at FROM outbound_receipt WHERE peer_id = $1 AND lane = $2
             """,
             peerRow, lane, old);
+        if (feed.Lowest is { } lowest)
+        {
+            // What the peer lost of earlier generations is decided again with this one: it stops nothing any more.
+            sql.Execute(
+                """
+                UPDATE abandoned_feed SET abandoned_after = CASE WHEN generation = $3 AND abandoned_after < $4 THEN abandoned_after WHEN generation = $3 THEN $4 ELSE 0 END
+                WHERE peer_id = $1 AND lane = $2 AND generation >= $3 AND generation < $5
+                """,
+                peerRow, lane, (long)lowest.Generation, (long)lowest.Seq, old);
+        }
+
         DropBodies(sql, peerRow, lane, feed.ReceiptedTo);
         sql.Execute("DELETE FROM outbound_entry WHERE peer_id = $1 AND lane = $2", peerRow, lane);
         sql.Execute("DELETE FROM outbound_receipt WHERE peer_id = $1 AND lane = $2", peerRow, lane);

@@ -16,7 +16,7 @@ internal static class SetAsideBody
     public static ReadOnlyMemory<byte>? ViewOf(ReadOnlyMemory<byte> body) =>
         CanonicalMessage.TryParse(EntryBody.Parser, body.Span, out var entry) && entry.ContentCase == EntryBody.ContentOneofCase.View && NameOfView(entry.View.Memory) is not null
             ? entry.View.Memory
-            : NameOfView(body) is not null ? body : null;
+            : NameOfView(body) is not null ? body : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>Whether it is what somebody says of a record: that is never dropped for a recall of fields, because it may be a recall of all.</summary>
     public static bool IsStatement(ReadOnlyMemory<byte> body) =>
