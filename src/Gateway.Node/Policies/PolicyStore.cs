@@ -18,11 +18,7 @@ internal sealed class PolicyStore
     {
         _database = database;
         _directory = directory;
-        var stored = database.Read(sql => sql.First(
-            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetBytes(0)));
-        _current = stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
-            ? new PolicyInForce(parsed.Policy, stored)
-            : Default();
+        _current = Stored();
     }
 
     /// <summary>The policy in force.</summary>
@@ -53,15 +49,30 @@ internal sealed class PolicyStore
                     "INSERT INTO policy_revision (revision, yaml, set_by, set_at) VALUES ($1, $2, $3, $4)",
                     parsed.Policy.Revision.ToString(), yaml, actor, scope.Now.UtcTicks);
 
-                // In force for every write that follows on this thread, also in the same commit; taken back if this one is not committed.
+                // In force for every write that follows on this thread, also in the same commit; taken back if this one is not committed, and read
+                // from the disk where it is not known whether it is.
                 var before = _current;
                 scope.OnRollback(() => _current = before);
+                scope.AfterCommit(() => _current = Stored());
                 _current = new PolicyInForce(parsed.Policy, yaml);
                 return new Written<bool>(
                     true, [new AuditEntry(actor, "set-policy") { Revision = parsed.Policy.Revision.ToString() }, .. Redecide(scope, parsed.Policy)]);
             },
             cancel);
         return result;
+    }
+
+    /// <summary>Whether this revision is the one in force in the transaction that is running.</summary>
+    public bool IsInForce(SqlSession sql, string revision) => revision == (
+        sql.First("SELECT revision FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetString(0)) ?? _current.Revision);
+
+    private PolicyInForce Stored()
+    {
+        var stored = _database.Read(sql => sql.First(
+            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetBytes(0)));
+        return stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
+            ? new PolicyInForce(parsed.Policy, stored)
+            : Default();
     }
 
     private static PolicyInForce Default() => PolicyText.Parse(DefaultPolicy.Yaml, []) is PolicyParseResult.Parsed parsed

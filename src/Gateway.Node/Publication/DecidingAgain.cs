@@ -51,7 +51,10 @@ internal sealed class DecidingAgain(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    /// <summary>Decides whenever a peer changes, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -68,9 +71,7 @@ internal sealed class DecidingAgain(
                 // Consequence: nothing left the list. It is looked at again in a minute; until then the disk is what the operator is told about.
             }
 
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(changed, Task.Delay(LookEvery, time, timer.Token));
-            await timer.CancelAsync();
+            await Loops.WaitAsync(time, LookEvery, [changed], stoppingToken);
         }
     }
 
@@ -145,12 +146,13 @@ internal sealed class DecidingAgain(
     }
 
     private bool StillHolds(SqlSession sql, KnownPeer peer, RecordId record, AgainDecision.Decided decided) =>
-        policies.Current.Revision == decided.Revision
+        policies.IsInForce(sql, decided.Revision)
         && decisions.LatestRow(sql, record) == decided.RecordRow
         && !AgainDecisions.IsOnItsWay(sql, peer.Row, decided.RecordRow)
         && AgainDecisions.IsUpToDate(sql, ownKeys.Agency, record, decided)
         && !StoppedFeeds.IsStopped(sql, peer.Row, Lane.Records)
-        && sql.Number("SELECT state FROM peer WHERE peer_id = $1", peer.Row) == (int)Admin.V1.PeerState.Accepted;
+        && sql.Number(
+            "SELECT COUNT(*) FROM peer WHERE peer_id = $1 AND state = $2 AND ceiling = $3", peer.Row, (int)Admin.V1.PeerState.Accepted, (int)peer.Ceiling) > 0;
 
     private AuditEntry Audit(string act, KnownPeer peer, RecordId record, string detail, string revision) => new(AuditEntry.NodeActor, act)
     {

@@ -8,6 +8,7 @@ using Gateway.Node.Storage;
 using Gateway.Protocol;
 using Gateway.Protocol.Records;
 using Gateway.Protocol.Sealing;
+using Gateway.Record.V1;
 using Google.Protobuf;
 using Microsoft.Extensions.Hosting;
 
@@ -132,17 +133,19 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     private Written<PublicationResult[]> Commit(WriteScope scope, PendingPublication[] batch)
     {
         var audit = new List<AuditEntry>();
-        var accepted = scope.Sql.Query(
+        var ceilings = scope.Sql.Query(
             """
-            SELECT peer_id FROM peer WHERE state = $1
+            SELECT peer_id, ceiling FROM peer WHERE state = $1
                 AND NOT EXISTS (SELECT 1 FROM outbound_feed feed WHERE feed.peer_id = peer.peer_id AND feed.lane = $2 AND feed.stop <> 0)
             """,
-            row => row.GetInt64(0), (int)Admin.V1.PeerState.Accepted, (int)Lane.Records).ToHashSet();
-        var results = batch.Select(publication => CommitOne(scope, publication, accepted, audit)).ToArray();
+            row => (Peer: row.GetInt64(0), Ceiling: (ClassificationRank)row.GetInt32(1)), (int)Admin.V1.PeerState.Accepted, (int)Lane.Records)
+            .ToDictionary(peer => peer.Peer, peer => peer.Ceiling);
+        var results = batch.Select(publication => CommitOne(scope, publication, ceilings, audit)).ToArray();
         return new Written<PublicationResult[]>(results, audit);
     }
 
-    private PublicationResult CommitOne(WriteScope scope, PendingPublication publication, HashSet<long> accepted, List<AuditEntry> audit)
+    private PublicationResult CommitOne(
+        WriteScope scope, PendingPublication publication, Dictionary<long, ClassificationRank> ceilings, List<AuditEntry> audit)
     {
         var header = publication.Version.Header;
         var name = $"{header.Originator}/{header.Record}";
@@ -154,7 +157,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             case ReplayResult.Conflict:
                 audit.Add(new AuditEntry(publication.Client, "refuse") { Detail = "request_id was used for something else" });
                 return new PublicationResult.RequestIdTaken();
-            case ReplayResult.New when IsOvertaken(scope.Sql, publication, accepted):
+            case ReplayResult.New when IsOvertaken(scope.Sql, publication, ceilings):
                 audit.Add(new AuditEntry(publication.Client, "overtaken") { Record = name });
                 return new PublicationResult.Overtaken();
             case ReplayResult.New when AttachmentRows.Missing(scope.Sql, publication.Content) is { Count: > 0 } missing:
@@ -233,17 +236,18 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         header.Record.ToString(), (int)Record.V1.RecordStatus.Recalled, (int)Record.V1.RecordStatus.Erased) > 0;
 
     /// <summary>
-    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, every feed going on, and
-    /// the version the next one.
+    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted and under the same ceiling,
+    /// every feed going on, and the version the next one. The store says so, not what is held in memory, which follows only after a commit.
     /// </summary>
-    private bool IsOvertaken(SqlSession sql, PendingPublication publication, HashSet<long> accepted)
+    private bool IsOvertaken(SqlSession sql, PendingPublication publication, Dictionary<long, ClassificationRank> ceilings)
     {
         var header = publication.Version.Header;
         var latest = sql.Number(
             "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
         return (ulong)latest + 1 != header.Version
             || (latest > 0 && (IsRecalled(sql, header) || IsRecalledFrom(sql, publication)))
-            || policies.Current.Revision != publication.Revision
-            || publication.Releases.Any(release => release.KemKey is not null && !accepted.Contains(release.Peer.Row));
+            || !policies.IsInForce(sql, publication.Revision)
+            || publication.Releases.Any(release =>
+                release.KemKey is not null && (!ceilings.TryGetValue(release.Peer.Row, out var ceiling) || ceiling != release.Peer.Ceiling));
     }
 }

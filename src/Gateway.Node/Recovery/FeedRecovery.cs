@@ -77,7 +77,6 @@ internal sealed class FeedRecovery(
         var result = await database.WriteAsync(scope => Confirm(scope, client, peer, plan), cancel);
         if (result is RecoveryResult.Recovered)
         {
-            directory.Reload();
             await endSession(peer.Id);
         }
 
@@ -157,6 +156,7 @@ internal sealed class FeedRecovery(
             DecideAgainList.Add(scope.Sql, peer.Row, record, "recovery", scope.Now);
         }
 
+        scope.AfterCommit(directory.Reload);
         AbandonedFeeds.Replace(scope, peer.Row, feed, next, after.Seq, start);
         if (plan.Lane == Lane.Control)
         {

@@ -12,7 +12,8 @@ namespace Gateway.Node.Storage;
 /// <remarks>
 /// If we crash before the commit returns, no write of the group happened and no caller was told it did. If we crash after, all happened; a
 /// caller that was not told retries with its request_id, or meets its own receipt. A commit that fails is uncertain: every caller of the
-/// group is told so, and all sealing epochs are thrown away, because the slips they sealed may or may not be on disk.
+/// group is told so, all sealing epochs are thrown away, because the slips they sealed may or may not be on disk, and whoever waits for the
+/// group or holds something of it in memory looks again.
 /// </remarks>
 internal sealed class GatewayDatabase : IAsyncDisposable
 {
@@ -204,7 +205,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _writer.Execute("ROLLBACK TO write");
-            Interlocked.Add(ref _failedFollowUps, write.Fail(failure));
+            Interlocked.Add(ref _failedFollowUps, write.TakeBack());
+            write.Tell(failure);
             _feeds.Forget();
         }
 
@@ -215,10 +217,15 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     {
         _feeds.Forget();
         RollBack();
-        foreach (var write in group)
-        {
-            Interlocked.Add(ref _failedFollowUps, write.Fail(new StoreUnavailableException(failure)));
-        }
+
+        // The last first: each takes back to what the one before it had made of it.
+        var undone = group.Where(write => !write.HasFailed).Reverse().ToList();
+        _mustCutLog |= undone.Exists(write => write.HasErased);
+        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.TakeBack()));
+
+        // It may be on disk all the same: whoever waits for it or holds something of it in memory looks there, before any caller is answered.
+        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.FollowUp()));
+        undone.ForEach(write => write.Tell(new StoreUnavailableException(failure)));
     }
 
     /// <summary>What is best done between groups, when nothing is being written and nobody waits for a commit that is under way.</summary>
@@ -274,28 +281,36 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     {
         bool HasErased { get; }
 
+        /// <summary>Whether it was undone by itself, before its whole group was: it was taken back and its caller told then.</summary>
+        bool HasFailed { get; }
+
         void Run(WriteScope scope, SqlSession sql);
 
-        /// <summary>Runs what was asked for after the commit.</summary>
+        /// <summary>Runs what was asked for after the commit, also where it is not known whether there was one.</summary>
         /// <returns>How many of its actions threw.</returns>
         int FollowUp();
 
         /// <summary>Tells the caller.</summary>
         void Complete();
 
+        /// <summary>Takes back what it changed in memory.</summary>
         /// <returns>How many of its actions threw.</returns>
-        int Fail(Exception failure);
+        int TakeBack();
+
+        /// <summary>Tells its caller.</summary>
+        void Tell(Exception failure);
     }
 
     private sealed class Write<T>(Func<WriteScope, Written<T>> work) : IWrite
     {
         private WriteScope? _scope;
         private T? _value;
-        private bool _failed;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool HasErased => !_failed && _scope?.HasErased == true;
+        public bool HasFailed { get; private set; }
+
+        public bool HasErased => !HasFailed && _scope?.HasErased == true;
 
         public void Run(WriteScope scope, SqlSession sql)
         {
@@ -316,28 +331,22 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _value = written.Value;
         }
 
-        public int FollowUp() => _failed ? 0 : _scope!.Committed();
+        public int FollowUp() => HasFailed ? 0 : _scope?.Committed() ?? 0;
 
         public void Complete()
         {
-            if (!_failed)
+            if (!HasFailed)
             {
                 Done.TrySetResult(_value!);
             }
         }
 
-        public int Fail(Exception failure)
-        {
-            if (_failed)
-            {
-                // Undone by itself before its whole group was: it was taken back and its caller told then.
-                return 0;
-            }
+        public int TakeBack() => _scope?.RolledBack() ?? 0;
 
-            _failed = true;
-            var thrown = _scope?.RolledBack() ?? 0;
+        public void Tell(Exception failure)
+        {
+            HasFailed = true;
             Done.TrySetException(failure);
-            return thrown;
         }
     }
 }

@@ -31,7 +31,10 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
         return new Securely(sql);
     }
 
-    /// <summary>Wakes whoever waits, once the transaction is on disk.</summary>
+    /// <summary>
+    /// Wakes whoever waits, or reads again what is held in memory, once the transaction is on disk. It runs as well when that is not known, after
+    /// everything was taken back, so it may look at the store and must assume nothing.
+    /// </summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <summary>Takes back what was changed in memory, if the transaction is not committed.</summary>
