@@ -53,7 +53,11 @@ internal sealed class NodeRooms : IAsyncDisposable
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
             Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes,
-            AttachmentFiles, ContentLines, time);
+            AttachmentFiles, ContentLines, time)
+        {
+            TakeReturned = Recall.Returned.TakeAsync,
+            IsFileReleased = new ReleasedFiles(Database, Policies, Directory, OwnKeys, time).IsReleased,
+        };
         RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
         Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
         StatementRetries = new StatementRetries(Quarantine, Directory, time);
