@@ -28,7 +28,7 @@ internal sealed class RecallRooms
         Retaking = new Retaking(_recalling, directory, keys, wakes);
         Returned = new ReturnedStatements(database, _recalling, keys);
         Untold = new UntoldStatements(database, directory, holders);
-        Retention = new Retention(database, new RecordSummaries(keys), Untold, keys, wakes, time);
+        Retention = new Retention(database, new RecordSummaries(keys), Untold, keys, wakes, time) { AfterErasure = Arrivals.SettleKept };
         _holds = new LegalHolds(database, Arrivals);
         _forwarding = new Forwarding(database, directory, policies, new OnwardDeciding(directory, keys), wakes);
         policies.Redecide = Retaking.AfterPolicy;

@@ -188,7 +188,7 @@ internal sealed class Recalling(
         foreach (var entry in waiting)
         {
             EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, reason, ownKeys.Link);
-            scope.AfterCommit(wakes.NoteWithdrawal);
+            scope.AtCommit(wakes.NoteWithdrawal);
             scope.AfterCommit(wakes.Of(peer.Row).Set);
             if (reseal)
             {

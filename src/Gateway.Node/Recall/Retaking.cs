@@ -95,7 +95,7 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
         }
 
         EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, WithdrawalReason.NoLongerPermitted, ownKeys.Link);
-        scope.AfterCommit(wakes.NoteWithdrawal);
+        scope.AtCommit(wakes.NoteWithdrawal);
         scope.AfterCommit(wakes.Of(entry.PeerRow).Set);
         return new AuditEntry(AuditEntry.NodeActor, "withdraw")
         {
@@ -127,7 +127,7 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
         }
 
         EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, WithdrawalReason.NoLongerPermitted, ownKeys.Link);
-        scope.AfterCommit(wakes.NoteWithdrawal);
+        scope.AtCommit(wakes.NoteWithdrawal);
         scope.AfterCommit(wakes.Of(entry.PeerRow).Set);
         var left = string.Join('\n', sent.Where(allowed.Contains));
         var again = peer is null ? null
