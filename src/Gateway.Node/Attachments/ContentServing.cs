@@ -5,11 +5,14 @@ using Google.Protobuf;
 
 namespace Gateway.Node.Attachments;
 
+/// <summary>Whether the policy in force would release the attachment at a path of an own record version to a peer today.</summary>
+internal delegate bool IsFileReleased(long peerRow, long recordRow, string path);
+
 /// <summary>
 /// The contents one session serves to its peer, chunk by chunk, when it has nothing else to send. Whether the peer may have a content is
-/// looked up for every request, in the store, so that a recall ends it within one request.
+/// asked for every chunk: the store, so that a recall ends it at once, and the policy in force.
 /// </summary>
-internal sealed class ContentServing(AttachmentFiles files, GatewayDatabase database, long peerRow, TimeProvider time) : IDisposable
+internal sealed class ContentServing(AttachmentFiles files, GatewayDatabase database, long peerRow, IsFileReleased isReleased, TimeProvider time) : IDisposable
 {
     /// <summary>Most chunks one request may ask for.</summary>
     public const int MaxChunks = 64;
@@ -84,7 +87,7 @@ internal sealed class ContentServing(AttachmentFiles files, GatewayDatabase data
             _digest = request.KeyedDigest;
         }
 
-        if (!database.Read(sql => AttachmentRows.MayPull(sql, peerRow, request.KeyedDigest.Span, time.GetUtcNow())))
+        if (!MayPull())
         {
             return Refuse();
         }
@@ -99,8 +102,17 @@ internal sealed class ContentServing(AttachmentFiles files, GatewayDatabase data
         return null;
     }
 
+    private bool MayPull() => database.Read(sql => AttachmentRows.Released(sql, peerRow, _digest.Span, time.GetUtcNow()))
+        .Exists(field => isReleased(peerRow, field.RecordRow, field.Path));
+
     private Frame ReadChunk()
     {
+        if (!MayPull())
+        {
+            // Recalled, expired or no longer permitted since the request was begun.
+            return Refuse();
+        }
+
         var offset = AttachmentLayout.SealedOffsetOf((int)_next);
         var data = new byte[Math.Min(AttachmentLayout.SealedChunkSize, _file!.Length - offset)];
         if (RandomAccess.Read(_file.SafeFileHandle, data, offset) != data.Length)

@@ -10,6 +10,12 @@ using Gateway.Protocol.Receipts;
 
 namespace Gateway.Node.Exchange;
 
+/// <summary>
+/// Takes up a statement that a peer has returned, if this agency signed it and does not have it any more. Durable when it returns.
+/// </summary>
+/// <returns>False when this agency did not sign it: nothing follows from it.</returns>
+internal delegate Task<bool> TakeReturned(KnownPeer peer, Signed envelope, CancellationToken cancel);
+
 /// <summary>What every session of this node works with.</summary>
 internal sealed record ExchangeRooms(
     GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, FeedResumption Resumption, Receiving Receiving, OwnKeys OwnKeys,
@@ -20,6 +26,12 @@ internal sealed record ExchangeRooms(
 
     /// <summary>Told when a session that had the lease has ended.</summary>
     public Func<SessionLease, string, Task> Ended { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Takes up a statement of this agency's own that a peer has returned; says that it is none.</summary>
+    public TakeReturned TakeReturned { get; init; } = (_, _, _) => Task.FromResult(false);
+
+    /// <summary>Asked for every chunk of a file that a peer pulls; no file goes out where nobody can say.</summary>
+    public IsFileReleased IsFileReleased { get; init; } = (_, _, _) => false;
 }
 
 /// <summary>
@@ -38,6 +50,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private long _lastHeard;
     private bool _saidGoodbye;
+    private int _returned;
     private SessionLease _lease;
 
     /// <summary>Runs until one side ends it. Always ends with the reason.</summary>
@@ -90,11 +103,12 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private async Task ExchangeAsync(Hello hello, CancellationTokenSource session)
     {
-        using var serving = new ContentServing(rooms.AttachmentFiles, rooms.Database, peer.Row, rooms.Time);
+        using var serving = new ContentServing(rooms.AttachmentFiles, rooms.Database, peer.Row, rooms.IsFileReleased, rooms.Time);
         var sender = new SessionSender(
             peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), () => rooms.Wakes.Withdrawals, serving, rooms.Time)
         {
             Sent = (lane, seq) => rooms.Wakes.NoteSent(peer.Row, lane, seq),
+            First = rooms.Database.Read(sql => StatementReturns.Of(sql, peer, hello)),
         };
         Action<Frame> ask = sender.Queue;
         var waiting = await ResumeAsync(sender, hello, session.Token);
@@ -180,6 +194,9 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
                     break;
                 case Frame.ContentOneofCase.Heartbeat:
                     break;
+                case Frame.ContentOneofCase.ReturnedStatement:
+                    await TakeReturnedAsync(frame.ReturnedStatement, cancel);
+                    break;
                 case Frame.ContentOneofCase.ContentRequest:
                     Serve(frame.ContentRequest, serving, sender);
                     break;
@@ -192,8 +209,28 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
                 case Frame.ContentOneofCase.Goodbye:
                     return;
                 default:
-                    throw new SessionEndException(GoodbyeReason.ProtocolError, "a frame holds entries, a body chunk, a receipt, a heartbeat or a goodbye");
+                    throw new SessionEndException(GoodbyeReason.ProtocolError, "a frame holds one of the contents that follow a Hello");
             }
+        }
+    }
+
+    /// <summary>What this node said and may have lost. One that it did not say is noted, and nothing follows from it.</summary>
+    private async Task TakeReturnedAsync(Signed envelope, CancellationToken cancel)
+    {
+        if (++_returned > StatementReturns.Max)
+        {
+            throw new SessionEndException(GoodbyeReason.OverLimit, "a session returns at most 1,024 statements");
+        }
+
+        if (await rooms.TakeReturned(peer, envelope, cancel))
+        {
+            return;
+        }
+
+        var entry = new AuditEntry(peer.Name, "refuse") { Peer = peer.Name, Detail = "a returned statement is one that this agency signed" };
+        if (rooms.Refusals.Note(entry) is { Count: > 0 } rows)
+        {
+            await rooms.Database.WriteAsync(_ => new Written<bool>(true, rows), cancel);
         }
     }
 

@@ -120,9 +120,9 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
     {
         if (shown is null)
         {
-            return feed is { ReceiptedTo: > 0 } ? ReceiverBehind(sql, peer, feed, 0)
-                : feed is { Generation: > 1 } ? new FeedJudgement.Waits()
-                : new FeedJudgement.Agrees(0);
+            return feed is null or { ReceiptedTo: 0, Generation: 1 } ? new FeedJudgement.Agrees(0)
+                : feed.ReceiptedTo > 0 || AbandonedFeeds.HasReceiptsAfter(sql, peer.Row, lane, 1, 0) ? ReceiverBehind(sql, peer, feed, (1, 0))
+                : new FeedJudgement.Waits();
         }
 
         var route = new FeedRoute(ownKeys.Agency, peer.Id, lane, shown.Generation);
@@ -140,9 +140,11 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
                 (shown.Generation, signed?.Seq ?? 0), signed is null ? shown.GenerationStart : shown.SignedHead);
         }
 
-        return shown.Generation < feed!.Generation
-            ? feed.ReceiptedTo > 0 ? ReceiverBehind(sql, peer, feed, 0) : new FeedJudgement.Waits()
-            : JudgeSameGeneration(sql, peer, feed, shown, signed);
+        // In an earlier generation it has not accepted the later one, unless it shows less than it receipted of either.
+        return shown.Generation == feed!.Generation ? JudgeSameGeneration(sql, peer, feed, shown, signed)
+            : feed.ReceiptedTo > 0 || AbandonedFeeds.HasReceiptsAfter(sql, peer.Row, lane, shown.Generation, shown.Seq)
+                ? ReceiverBehind(sql, peer, feed, (shown.Generation, shown.Seq))
+                : new FeedJudgement.Waits();
     }
 
     private static FeedJudgement JudgeSameGeneration(SqlSession sql, KnownPeer peer, OutboundFeedState feed, FeedPosition shown, FeedHeadPosition? signed)
@@ -157,13 +159,14 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
 
         var head = shown.Seq == 0 ? null : OutboundEntries.HeadAt(sql, peer.Row, feed.Lane, shown.Seq);
         return shown.Seq > 0 && (head is null || !shown.Head.Span.SequenceEqual(head)) ? new FeedJudgement.PeersFault(PositionRule)
-            : shown.Seq < feed.ReceiptedTo ? ReceiverBehind(sql, peer, feed, shown.Seq)
+            : shown.Seq < feed.ReceiptedTo ? ReceiverBehind(sql, peer, feed, (feed.Generation, shown.Seq))
             : new FeedJudgement.Agrees(shown.Seq);
     }
 
-    private static FeedJudgement.Behind ReceiverBehind(SqlSession sql, KnownPeer peer, OutboundFeedState feed, ulong shown) => new(
-        FeedStop.ReceiverBehind, $"the peer shows {shown} and has receipted {feed.ReceiptedTo}: its database is an old copy",
-        (feed.Generation, shown), OutboundEntries.LastReceipt(sql, peer.Row, feed.Lane));
+    private static FeedJudgement.Behind ReceiverBehind(SqlSession sql, KnownPeer peer, OutboundFeedState feed, (ulong Generation, ulong Seq) shown) => new(
+        FeedStop.ReceiverBehind,
+        $"the peer shows {shown.Seq} of generation {shown.Generation} and has receipted {feed.ReceiptedTo} of generation {feed.Generation}, or more of one between: its database is an old copy",
+        shown, OutboundEntries.LastReceipt(sql, peer.Row, feed.Lane));
 
     /// <summary>An agreeing Hello ends a wait for it, and a receiver's stop when it shows its receipts' place again; a rollback stays.</summary>
     private bool GoesOn(WriteScope scope, KnownPeer peer, Lane lane, OutboundFeedState? feed, List<AuditEntry> audit)
@@ -173,6 +176,8 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
             case FeedStop.None:
                 return true;
             case FeedStop.RolledBack:
+            case FeedStop.ReceiverBehind when feed!.Lowest is { } lowest && lowest.Generation < feed.Generation:
+                // What it lost of the generations before does not come back with its agreeing to this one.
                 return false;
             default:
                 StoppedFeeds.GoOn(scope.Sql, peer.Row, lane);
@@ -184,9 +189,15 @@ internal sealed class FeedResumption(PeerDirectory directory, OwnKeys ownKeys)
 
     private void Stop(WriteScope scope, KnownPeer peer, Lane lane, OutboundFeedState? feed, FeedJudgement.Behind behind, List<AuditEntry> audit)
     {
+        var isLower = behind.Stop == FeedStop.ReceiverBehind && StoppedFeeds.NoteShown(scope.Sql, peer.Row, lane, behind.Shown);
         if (feed is not null && (feed.Stop == FeedStop.RolledBack || feed.Stop == behind.Stop) && (behind.Stop != FeedStop.RolledBack || feed.Shown == behind.Shown))
         {
-            // It stands already, and this Hello proves nothing more.
+            // It stands already. A receiver that was set back once more lacks more: what it lacks is counted from the place furthest back.
+            if (isLower)
+            {
+                audit.Add(new AuditEntry(AuditEntry.NodeActor, "stop-feed") { Peer = peer.Name, Detail = $"{lane}: {behind.Reason}" });
+            }
+
             return;
         }
 

@@ -32,6 +32,9 @@ internal sealed class SessionSender(
     /// <summary>Told of the last entry of each frame that is sent.</summary>
     public Action<Lane, ulong> Sent { get; init; } = (_, _) => { };
 
+    /// <summary>Frames that go before everything else, once.</summary>
+    public IReadOnlyList<Frame> First { get; init; } = [];
+
     /// <summary>Where to begin in each lane; nothing is sent in a lane that is not there.</summary>
     public void ResumeAfter(IReadOnlyDictionary<Lane, ulong> positions)
     {
@@ -91,6 +94,11 @@ internal sealed class SessionSender(
     /// <summary>Sends until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        foreach (var frame in First)
+        {
+            await channel.SendAsync(frame, cancel);
+        }
+
         while (true)
         {
             var (entries, own) = (entriesWake.Next, _ownWake.Next);

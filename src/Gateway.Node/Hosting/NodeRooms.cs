@@ -62,9 +62,12 @@ internal sealed class NodeRooms : IAsyncDisposable
             AttachmentFiles, ContentLines, time)
         {
             Ended = SessionPlaces.EndAsync,
+            TakeReturned = Recall.Returned.TakeAsync,
+            IsFileReleased = new ReleasedFiles(Database, Policies, Directory, OwnKeys, time).IsReleased,
         };
         RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
         Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
+        StatementRetries = new StatementRetries(Quarantine, Directory, time);
         var alarmLog = new AlarmLog(loggers.CreateLogger<AlarmLog>());
         Alarms = new AlarmWatch(
             new AlarmCauses(folder, Settings, Database, Directory, IsConnected, time), new AlarmHook(Settings, alarmLog), alarmLog, new AlarmFile(folder, time),
@@ -73,7 +76,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Dialer = new PeerDialer(Exchange, Sessions, (peer, cancel) => SessionPlaces.MayDialAsync(peer.Row, peer.Name, cancel), Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, new PeerLog(loggers.CreateLogger<PeerLog>()), time);
         StartedAt = time.GetUtcNow();
-        Housekeeping = new Housekeeping(Replicas, [Renewal, AttachmentSweep, Recall.Retention, DecidingAgain, Alarms], time);
+        Housekeeping = new Housekeeping(Replicas, [Renewal, AttachmentSweep, Recall.Retention, DecidingAgain, StatementRetries, Alarms], time);
         if (postgres is not null)
         {
             ReplicaLife = new ReplicaLife(postgres, Replicas, FollowOthers, time);
@@ -132,6 +135,8 @@ internal sealed class NodeRooms : IAsyncDisposable
     public RefusalSummaries RefusalSummaries { get; }
 
     public Quarantine Quarantine { get; }
+
+    public StatementRetries StatementRetries { get; }
 
     public AlarmWatch Alarms { get; }
 
@@ -201,6 +206,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Dialer.Dispose();
         RefusalSummaries.Dispose();
         Renewal.Dispose();
+        StatementRetries.Dispose();
         AttachmentSweep.Dispose();
         Recall.Retention.Dispose();
         Sessions.Dispose();

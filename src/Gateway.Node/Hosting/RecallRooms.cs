@@ -26,10 +26,11 @@ internal sealed class RecallRooms
         _recalling = new Recalling(database, holders, _status, directory, keys, wakes);
         Arrivals = new Arrivals(holders, owed, directory, keys, wakes, rematch);
         Retaking = new Retaking(_recalling, directory, keys, wakes);
+        Returned = new ReturnedStatements(database, _recalling, keys);
         Untold = new UntoldStatements(database, directory, holders);
-        Retention = new Retention(database, new RecordSummaries(keys), Untold, keys, wakes, time);
+        Retention = new Retention(database, new RecordSummaries(keys), Untold, keys, wakes, time) { AfterErasure = Arrivals.SettleKept };
         _holds = new LegalHolds(database, Arrivals);
-        _forwarding = new Forwarding(database, directory, policies, keys, wakes);
+        _forwarding = new Forwarding(database, directory, policies, new OnwardDeciding(directory, keys), wakes);
         policies.Redecide = Retaking.AfterPolicy;
     }
 
@@ -38,6 +39,9 @@ internal sealed class RecallRooms
 
     /// <summary>Decides past releases anew.</summary>
     public Retaking Retaking { get; }
+
+    /// <summary>Own statements that come back from holders.</summary>
+    public ReturnedStatements Returned { get; }
 
     /// <summary>Statements that a holder was not told.</summary>
     public UntoldStatements Untold { get; }

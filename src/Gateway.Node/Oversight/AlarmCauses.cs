@@ -38,6 +38,9 @@ internal sealed class AlarmCauses(
             causes.AddRange(OfPeer(peer).Where(cause => cause.Count > 0));
         }
 
+        // Of everyone: who was revoked still has what it was sent.
+        causes.AddRange(directory.All.Select(peer => new AlarmCause(
+            AlarmCode.RecallOverdue, peer.Row, database.Read(sql => StoredStatements.Overdue(sql, peer.Row, time.GetUtcNow())))).Where(cause => cause.Count > 0));
         var free = new DriveInfo(folder.Path).AvailableFreeSpace;
         if (free < NodeChecks.ShortDisk)
         {

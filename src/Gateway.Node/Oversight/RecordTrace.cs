@@ -70,14 +70,28 @@ internal sealed class RecordTrace(GatewayDatabase database, PeerDirectory direct
     private TraceLine AtOriginator(SqlSession sql, KnownPeer peer, RecordId record, TracedVersion version)
     {
         var decision = TraceRows.Decision(sql, version.Row, peer.Row);
-        var found = decision switch
+        var found = TraceRows.Recall(sql, ownKeys.Agency.ToString(), record.ToString(), peer.Row) is { } recall ? Recalled(recall) : decision switch
         {
             null => new Finding(peer.IsAccepted ? TraceState.NotDecided : TraceState.PeerRevoked, peer.RevokedBecause, version.StoredAt),
             { Outcome: DecisionOutcome.Held } => new Finding(TraceState.HeldForApproval, string.Join(", ", decision.Rules), version.StoredAt),
             { Outcome: DecisionOutcome.Released, Seq: { } seq } => Released(sql, peer, version, seq),
+            { Seq: null, WasSealed: true } => DecideAgainList.Contains(sql, peer.Row, record)
+                ? new Finding(TraceState.DecidedAgainLater, "withdrawn, and nothing could be sealed in its place", version.StoredAt)
+                : new Finding(TraceState.Withdrawn, "no longer permitted when it was decided again", version.StoredAt),
             _ => new Finding(Withheld(decision.Rules), string.Join(", ", decision.Rules), version.StoredAt),
         };
         return ToLine(found, peer.Name, isReceived: false, record.ToString());
+    }
+
+    /// <summary>It was recalled from the peer: what it said to that, or for how long it has not.</summary>
+    private Finding Recalled(TracedRecall recall)
+    {
+        var isOverdue = time.GetUtcNow() - recall.At > StoredStatements.OverdueAfter;
+        return recall.Code == OutcomeCode.Unspecified
+            ? new Finding(
+                TraceState.RecallUnanswered,
+                $"statement {recall.Number}{(recall.IsTold ? "" : ", which could not be sealed for it yet")}{(isOverdue ? ", overdue" : "")}", recall.At)
+            : new Finding(StateOf(recall.Code), $"statement {recall.Number}, by its signed outcome", recall.At);
     }
 
     private static TraceState Withheld(string[] rules) =>
@@ -151,7 +165,9 @@ internal sealed class RecordTrace(GatewayDatabase database, PeerDirectory direct
     {
         var peer = directory.Find(originator);
         var name = $"{originator}/{record}";
-        var found = version is not null ? Held(version)
+        var found = TraceRows.Received(sql, originator.ToString(), record.ToString()) is { } recall
+            ? new Finding(StateOf(recall.Code), $"statement {recall.Number}", recall.At)
+            : version is not null ? Held(version)
             : QuarantineRows.About(sql, name) is [.., var aside] ? new Finding(TraceState.Quarantined, aside.Reason, aside.At) { Entry = $"{aside.Lane.ToString().ToLowerInvariant()}/{aside.Generation}/{aside.Seq}" }
             : TraceRows.Refusal(sql, name) is { } refusal ? new Finding(TraceState.Refused, refusal.Detail, refusal.At)
             : peer is { IsAccepted: false } ? new Finding(TraceState.PeerRevoked, peer.RevokedBecause, null)

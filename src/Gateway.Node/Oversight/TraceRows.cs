@@ -9,8 +9,16 @@ internal sealed record TracedVersion(long Row, ulong Version, DateTimeOffset Sto
 /// <summary>What was decided on it for a peer.</summary>
 /// <param name="Outcome">Released, withheld or held.</param>
 /// <param name="Rules">The rules that determined it.</param>
-/// <param name="Seq">The entry in the records lane; null when nothing went.</param>
-internal sealed record TracedDecision(V1.DecisionOutcome Outcome, string[] Rules, ulong? Seq);
+/// <param name="Seq">The entry in the records lane; null when nothing goes.</param>
+/// <param name="WasSealed">Whether an entry before that one was sealed and withdrawn, or left behind.</param>
+internal sealed record TracedDecision(V1.DecisionOutcome Outcome, string[] Rules, ulong? Seq, bool WasSealed);
+
+/// <summary>The last recall of a whole record, as far as one peer is concerned.</summary>
+/// <param name="Number">The statement's.</param>
+/// <param name="Code">What the peer answered; UNSPECIFIED while it has not.</param>
+/// <param name="At">When it was told, or answered.</param>
+/// <param name="IsTold">Whether an entry could be sealed for it.</param>
+internal sealed record TracedRecall(ulong Number, OutcomeCode Code, DateTimeOffset At, bool IsTold);
 
 /// <summary>The entry that carries it.</summary>
 /// <param name="Generation">Of the feed in force.</param>
@@ -34,10 +42,27 @@ internal static class TraceRows
 
     /// <summary>The decision for a peer; null when none was taken.</summary>
     public static TracedDecision? Decision(SqlSession sql, long recordRow, long peerRow) => sql.First(
-        "SELECT outcome, rules, seq FROM decision WHERE record_row = $1 AND peer_id = $2",
+        "SELECT outcome, rules, seq, sealed_before FROM decision WHERE record_row = $1 AND peer_id = $2",
         row => new TracedDecision(
-            (V1.DecisionOutcome)row.GetInt32(0), row.GetString(1).Split('\n', StringSplitOptions.RemoveEmptyEntries), row.IsDBNull(2) ? null : (ulong)row.GetInt64(2)),
+            (V1.DecisionOutcome)row.GetInt32(0), row.GetString(1).Split('\n', StringSplitOptions.RemoveEmptyEntries), row.IsDBNull(2) ? null : (ulong)row.GetInt64(2),
+            !row.IsDBNull(3)),
         recordRow, peerRow);
+
+    /// <summary>The last recall of the whole record that a peer was to be told of; null when there is none.</summary>
+    public static TracedRecall? Recall(SqlSession sql, string originator, string record, long peerRow) => sql.First(
+        """
+        SELECT s.number, h.code, COALESCE(h.at, h.told_at), h.seq FROM statement s JOIN statement_holder h ON h.statement_id = s.statement_id
+        WHERE s.originator = $1 AND s.record_id = $2 AND length(s.digests) = 0 AND h.peer_id = $3 ORDER BY s.statement_id DESC LIMIT 1
+        """,
+        row => new TracedRecall((ulong)row.GetInt64(0), (OutcomeCode)row.GetInt32(1), At(row.GetInt64(2)), !row.IsDBNull(3)), originator, record, peerRow);
+
+    /// <summary>The last recall of the whole of a received record, and what this node did; null when there is none.</summary>
+    public static TracedRecall? Received(SqlSession sql, string originator, string record) => sql.First(
+        """
+        SELECT number, code, stored_at FROM statement
+        WHERE originator = $1 AND record_id = $2 AND length(digests) = 0 AND code <> 0 ORDER BY statement_id DESC LIMIT 1
+        """,
+        row => new TracedRecall((ulong)row.GetInt64(0), (OutcomeCode)row.GetInt32(1), At(row.GetInt64(2)), true), originator, record);
 
     /// <summary>The entry of a decision, if it is in the feed in force.</summary>
     public static TracedEntry? Entry(SqlSession sql, long peerRow, long recordRow, ulong seq) => sql.First(

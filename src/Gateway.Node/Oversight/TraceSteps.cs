@@ -43,7 +43,7 @@ internal static class TraceSteps
         TraceState.Quarantined => "An operator looks at the reason and tries it again: gateway quarantine list",
         TraceState.Refused => $"It cannot be had as it came. Tell {peer} the reason, which an auditor sees: gateway audit list",
         TraceState.Expired => $"Nothing: its time is over. If it is still needed, ask {peer}.",
-        TraceState.RecalledErased or TraceState.RecalledKept or TraceState.RecallUnanswered => $"Nothing: its originator took it back. Do not use it.",
+        TraceState.RecalledErased or TraceState.RecalledKept or TraceState.RecalledNeverHeld => $"Nothing: its originator took it back. Do not use it.",
         TraceState.PeerRevoked => $"Nothing is taken from {peer} until a policy admin accepts it again. gateway peer list",
         TraceState.FeedStopped => $"An operator asks {peer} to look at its node: gateway doctor says why the feed stands still.",
         TraceState.NotReceived => $"If you expected it, ask {peer}: only the originator knows whether it was released to you.",

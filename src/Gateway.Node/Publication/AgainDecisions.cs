@@ -23,6 +23,9 @@ namespace Gateway.Node.Publication;
 /// </summary>
 internal sealed class AgainDecisions(GatewayDatabase database, PolicyStore policies, OwnKeys ownKeys, TimeProvider time)
 {
+    /// <summary>The policy by which it decides now.</summary>
+    public string Revision => policies.Current.Revision;
+
     /// <summary>Decides on a record.</summary>
     /// <param name="peer">The peer as it stands now.</param>
     /// <param name="record">One of the agency's own records.</param>

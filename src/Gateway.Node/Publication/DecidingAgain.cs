@@ -133,14 +133,18 @@ internal sealed class DecidingAgain(
     private static bool WasSent(SqlSession sql, KnownPeer peer, long recordRow) => sql.Number(
         "SELECT COUNT(*) FROM decision WHERE record_row = $1 AND peer_id = $2 AND seq IS NOT NULL", recordRow, peer.Row) > 0;
 
-    private static void StoreDecision(SqlSession sql, KnownPeer peer, AgainDecision.Decided decided, long? seq) => sql.Execute(
-        """
-        INSERT INTO decision (record_row, peer_id, outcome, revision, released, withheld, rules, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (record_row, peer_id) DO UPDATE
-            SET outcome = $3, revision = $4, released = $5, withheld = $6, rules = $7, seq = $8, generation = NULL
-        """,
-        decided.RecordRow, peer.Row, (int)decided.Release.Outcome, decided.Revision, decided.Release.View.Name, decided.Release.Withheld,
-        string.Join('\n', decided.Release.Rules), seq);
+    private static void StoreDecision(SqlSession sql, KnownPeer peer, AgainDecision.Decided decided, long? seq)
+    {
+        SealedBefore.Note(sql, decided.RecordRow, peer.Row);
+        sql.Execute(
+            """
+            INSERT INTO decision (record_row, peer_id, outcome, revision, released, withheld, rules, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (record_row, peer_id) DO UPDATE
+                SET outcome = $3, revision = $4, released = $5, withheld = $6, rules = $7, seq = $8, generation = NULL
+            """,
+            decided.RecordRow, peer.Row, (int)decided.Release.Outcome, decided.Revision, decided.Release.View.Name, decided.Release.Withheld,
+            string.Join('\n', decided.Release.Rules), seq);
+    }
 
     private bool StillHolds(SqlSession sql, KnownPeer peer, RecordId record, AgainDecision.Decided decided) =>
         policies.IsInForce(sql, decided.Revision)

@@ -47,16 +47,18 @@ internal sealed class Arrivals(
         var statement = StoredStatements.Insert(scope.Sql, originator, record, opened.Statement, opened.Envelope, scope.Now);
         if (opened.Statement.Status is RecordStatus.Superseded or RecordStatus.Restricted)
         {
-            Mark(scope, originator, record, opened.Statement);
+            StatedStatus.Apply(scope.Sql, originator, record);
             return $"statement {opened.Statement.Number}: {opened.Statement.Status}";
         }
 
         OwedOutcomes.Owe(scope, statement, peer.Row, route.Generation, seq);
         PassOn(scope, statement, originator, record, opened.Envelope);
+        var named = KeptContents.NamedBy(scope.Sql, originator, record);
         var (code, ground) = CarryOut(scope, originator, record, opened.Statement);
-        StoredStatements.NoteDone(
-            scope.Sql, statement, code, ground, code == OutcomeCode.Erased ? scope.UnrecoverableBy : null);
+        var isGone = code == OutcomeCode.Erased && !KeptContents.Note(scope.Sql, statement, originator, record, named);
+        StoredStatements.NoteDone(scope.Sql, statement, code, ground, isGone ? scope.UnrecoverableBy : null);
         owed.Send(scope, statement);
+        SettleKept(scope);
         return $"statement {opened.Statement.Number}: {(opened.Statement.Digests.IsEmpty ? "whole record" : $"{opened.Statement.Digests.Length / 32} field(s)")}, {code}";
     }
 
@@ -89,10 +91,14 @@ internal sealed class Arrivals(
         foreach (var statement in kept)
         {
             var payload = RecordStatement.Parser.ParseFrom(statement.Envelope.Payload);
+            var named = KeptContents.NamedBy(scope.Sql, originator, record);
             _ = CarryOut(scope, originator, record, payload);
-            StoredStatements.NoteDone(scope.Sql, statement.Row, OutcomeCode.Erased, default, scope.UnrecoverableBy);
+            var isGone = !KeptContents.Note(scope.Sql, statement.Row, originator, record, named);
+            StoredStatements.NoteDone(scope.Sql, statement.Row, OutcomeCode.Erased, default, isGone ? scope.UnrecoverableBy : null);
             owed.Send(scope, statement.Row);
         }
+
+        SettleKept(scope);
 
         if (kept.Count > 0 && kept.TrueForAll(statement => !statement.IsWhole))
         {
@@ -100,6 +106,19 @@ internal sealed class Arrivals(
         }
 
         return kept.Count;
+    }
+
+    /// <summary>
+    /// After an erasure: where a file stayed for the sake of another record, and no record names it any more, those who are owed an outcome are told
+    /// by when it is out of reach.
+    /// </summary>
+    public void SettleKept(WriteScope scope)
+    {
+        foreach (var statement in KeptContents.Settle(scope.Sql))
+        {
+            StoredStatements.NoteDone(scope.Sql, statement, OutcomeCode.Erased, default, scope.Now + RecordErasure.UnrecoverableWithin);
+            owed.Send(scope, statement);
+        }
     }
 
     private (OutcomeCode Code, LegalGround Ground) CarryOut(WriteScope scope, string originator, string record, RecordStatement statement)
@@ -169,22 +188,11 @@ internal sealed class Arrivals(
             foreach (var entry in EntryWithdrawals.Waiting(scope.Sql, row.Record, row.Peer))
             {
                 EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, WithdrawalReason.Recalled, ownKeys.Link);
-                scope.AfterCommit(wakes.NoteWithdrawal);
+                scope.AtCommit(wakes.NoteWithdrawal);
             }
         }
 
         holders.Tell(scope, statement, envelope, rows.Select(row => row.Peer).Distinct()
             .Select(peer => directory.All.FirstOrDefault(known => known.Row == peer)).OfType<KnownPeer>());
-    }
-
-    /// <summary>Superseded or restricted: what holds is what the statement with the highest number says.</summary>
-    private static void Mark(WriteScope scope, string originator, string record, RecordStatement statement)
-    {
-        if (StoredStatements.Highest(scope.Sql, originator, record) == statement.Number)
-        {
-            scope.Sql.Execute(
-                "UPDATE record_version SET status = $3 WHERE originator = $1 AND record_id = $2 AND status NOT IN ($4, $5)",
-                originator, record, (int)statement.Status, (int)RecordStatus.Recalled, (int)RecordStatus.Erased);
-        }
     }
 }

@@ -1,13 +1,7 @@
 using Gateway.Exchange.V1;
-using Gateway.Node.Configuration;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Storage;
-using Gateway.Node.V1;
-using Gateway.Policy;
-using Gateway.Policy.Deciding;
-using Gateway.Protocol;
-using Gateway.Protocol.Handling;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
 
@@ -17,104 +11,77 @@ namespace Gateway.Node.Recall;
 /// Passes a received record on to a peer, as it was received: the originator's signature holds for it. Only where the originator's own labels
 /// permit it without asking, and this agency's policy releases every field of it; whom it went to is remembered, so that a recall follows.
 /// </summary>
-internal sealed class Forwarding(GatewayDatabase database, PeerDirectory directory, PolicyStore policies, OwnKeys ownKeys, OutboundWakes wakes)
+internal sealed class Forwarding(GatewayDatabase database, PeerDirectory directory, PolicyStore policies, OnwardDeciding deciding, OutboundWakes wakes)
 {
-    /// <summary>The rule when the originator must be asked first.</summary>
-    public const string ConsentRule = "builtin/onward-consent";
-
-    private static readonly AgencyFunction[] LawEnforcement =
-        [AgencyFunction.Police, AgencyFunction.Border, AgencyFunction.Prosecution];
-
-    /// <summary>Passes a record on. Durable and queued when it returns; to the same peer again changes nothing.</summary>
-    public async Task<ForwardResult> ForwardAsync(string client, string? originator, RecordId record, KnownPeer to, CancellationToken cancel)
-    {
-        // What was decided is the policy of this moment; the write looks again whether the record is still there.
-        var policy = policies.Current;
-        return await database.WriteAsync(
-            scope =>
+    /// <summary>Passes a record on. Durable and queued when it returns; while it waits or was received there, passing it on again changes nothing.</summary>
+    public Task<ForwardResult> ForwardAsync(string client, string? originator, RecordId record, KnownPeer to, CancellationToken cancel) => database.WriteAsync(
+        scope =>
+        {
+            // The policy, the peer and the record as they stand in the transaction that seals: nothing comes between deciding and its effect.
+            var (policy, peer, name) = (policies.Current, directory.Find(to.Id) ?? to, $"{originator}/{record}");
+            if (originator is null || Find(scope.Sql, originator, record, scope.Now) is not { } held)
             {
-                var name = $"{originator}/{record}";
-                if (originator is null || Find(scope.Sql, originator, record, scope.Now) is not { } held)
+                return Audited(client, "refuse", name, peer, "forward: no such received record", policy, new ForwardResult.NoSuchRecord());
+            }
+
+            if (deciding.Refusal(held.Onward, peer, policy.Document, scope.Now) is { } rule)
+            {
+                return Audited(client, "withhold", name, peer, $"forward: {rule}", policy, new ForwardResult.Refused(rule));
+            }
+
+            var paths = ViewDisclosures.Of(held.View).Select(field => field.Path).Order(StringComparer.Ordinal).ToList();
+            if (!IsPassedOn(scope.Sql, held.Row, peer.Row))
+            {
+                var released = string.Join('\n', paths);
+                if (StoredViewSealing.Seal(scope, originator, record.ToString(), isOwn: false, held.Row, held.View, released, peer, wakes) is not { } seq)
                 {
-                    return Audited(client, "refuse", name, to, "forward: no such received record", policy, new ForwardResult.NoSuchRecord());
+                    var why = StoppedFeeds.IsStopped(scope.Sql, peer.Row, Lane.Records) ? "builtin/feed-stopped" : "builtin/peer-descriptor-expired";
+                    return Audited(client, "withhold", name, peer, $"forward: {why}", policy, new ForwardResult.Refused(why));
                 }
 
-                var content = CaseRecord.Parser.ParseFrom(held.Content);
-                if (Refusal(content, held, to, policy, scope.Now) is { } rule)
-                {
-                    return Audited(client, "withhold", name, to, $"forward: {rule}", policy, new ForwardResult.Refused(rule));
-                }
+                Note(scope, held.Row, peer.Row, released, (long)seq);
+            }
 
-                var paths = ViewDisclosures.Of(held.View).Select(field => field.Path).Order(StringComparer.Ordinal).ToList();
-                var earlier = scope.Sql.Number("SELECT seq FROM forwarded WHERE record_row = $1 AND peer_id = $2", held.Row, to.Row);
-                var seq = earlier > 0 ? (ulong)earlier
-                    : StoredViewSealing.Seal(scope, originator, record.ToString(), isOwn: false, held.Row, held.View, string.Join('\n', paths), to, wakes);
-                if (seq is null)
-                {
-                    return Audited(client, "withhold", name, to, "forward: nothing can be sealed for it now", policy, new ForwardResult.Refused("builtin/peer-descriptor-expired"));
-                }
+            return Audited(client, "forward", name, peer, $"version {held.Version}, {paths.Count} field(s)", policy, new ForwardResult.Forwarded(held.Version, paths.Count));
+        },
+        cancel);
 
-                if (earlier == 0)
-                {
-                    scope.Sql.Execute(
-                        "INSERT INTO forwarded (record_row, peer_id, released, seq, at) VALUES ($1, $2, $3, $4, $5)",
-                        held.Row, to.Row, string.Join('\n', paths), (long)seq, scope.Now.UtcTicks);
-                }
+    /// <summary>Whether its entry stands in the feed in force. One that was withdrawn, or left behind by a recovery, is sealed anew.</summary>
+    private static bool IsPassedOn(SqlSession sql, long recordRow, long peerRow) => sql.Number(
+        """
+        SELECT COUNT(*) FROM forwarded f JOIN outbound_entry entry
+            ON entry.peer_id = f.peer_id AND entry.lane = $3 AND entry.seq = f.seq AND entry.record_row = f.record_row
+        WHERE f.record_row = $1 AND f.peer_id = $2 AND f.generation IS NULL AND entry.withdrawal IS NULL
+        """,
+        recordRow, peerRow, (int)Lane.Records) > 0;
 
-                return Audited(client, "forward", name, to, $"version {held.Version}, {paths.Count} field(s)", policy, new ForwardResult.Forwarded(held.Version, paths.Count));
-            },
-            cancel);
-    }
-
-    /// <summary>The rule that refuses; null when it may go. Every part of the record counts: the most restrictive wins.</summary>
-    private string? Refusal(CaseRecord content, HeldVersion held, KnownPeer to, PolicyInForce policy, DateTimeOffset now)
+    private static void Note(WriteScope scope, long recordRow, long peerRow, string released, long seq)
     {
-        if (!to.IsAccepted || to.Id.ToString() == held.Originator || to.Row == held.ReceivedFrom)
-        {
-            return "builtin/onward-nobody-new";
-        }
-
-        var handling = EffectiveHandling.Effective(content.Handling, Parts(content));
-        var isForCountry = handling.Onward == OnwardRule.SameCountryLea && to.Agency.Descriptor.Country == ownKeys.Self.Descriptor.Country
-            && to.Agency.Descriptor.Functions.Any(LawEnforcement.Contains);
-        if (handling.Onward != OnwardRule.FreeWithinTlp && !isForCountry)
-        {
-            return ConsentRule;
-        }
-
-        // AMBER and above stays with the recipient and its clients; code H2 asks for permission by itself.
-        if (handling.Tlp is not (Tlp.Clear or Tlp.Green) || handling.HandlingCodes.Contains(HandlingCode.H2) || content.Status is not (RecordStatus.Active or RecordStatus.Restricted))
-        {
-            return ConsentRule;
-        }
-
-        var functions = directory.All.FirstOrDefault(peer => peer.Id.ToString() == held.Originator)?.Agency.Descriptor.Functions ?? [];
-        var decision = Decider.Decide(content, new OriginatorProfile([.. functions]), to.ToProfile(), policy.Document, now);
-        var withheld = decision.Fields.FirstOrDefault(field => field.Outcome != FieldOutcome.Release);
-        return decision is ReleaseDecision.Release && withheld is null ? null
-            : withheld?.Rules.FirstOrDefault() ?? (decision as ReleaseDecision.Withhold)?.Rules.FirstOrDefault() ?? "builtin/default-withhold";
+        SealedBefore.NoteForwarded(scope.Sql, recordRow, peerRow);
+        scope.Sql.Execute(
+            """
+            INSERT INTO forwarded (record_row, peer_id, released, seq, at) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (record_row, peer_id) DO UPDATE SET released = $3, seq = $4, at = $5, generation = NULL
+            """,
+            recordRow, peerRow, released, seq, scope.Now.UtcTicks);
     }
-
-    private static IEnumerable<Handling?> Parts(CaseRecord content) =>
-        [
-            .. content.Entities.Select(part => part.Handling), .. content.Participations.Select(part => part.Handling), .. content.Links.Select(part => part.Handling),
-            .. content.Attachments.Select(part => part.Handling), .. content.ExternalReferences.Select(part => part.Handling),
-        ];
 
     private static HeldVersion? Find(SqlSession sql, string originator, RecordId record, DateTimeOffset now) => sql.First(
         """
-        SELECT record_row, version, content, view, received_from, originator FROM record_version
+        SELECT record_row, version, content, view, received_from, originator, status FROM record_version
         WHERE originator = $1 AND record_id = $2 AND is_latest = 1 AND received_from IS NOT NULL AND length(view) > 0 AND status NOT IN (5, 6)
         AND (delete_after IS NULL OR delete_after > $3)
         """,
-        row => new HeldVersion(row.GetInt64(0), (ulong)row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4), row.GetString(5)),
+        row => new HeldVersion(
+            row.GetInt64(0), (ulong)row.GetInt64(1), row.GetFieldValue<byte[]>(3),
+            new OnwardVersion(row.GetString(5), row.GetInt64(4), CaseRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(2)), (RecordStatus)row.GetInt32(6))),
         originator, record.ToString(), now.UtcTicks);
 
     private static Written<ForwardResult> Audited(
         string client, string act, string record, KnownPeer peer, string detail, PolicyInForce policy, ForwardResult result) =>
         new(result, new AuditEntry(client, act) { Record = record, Peer = peer.Name, Detail = detail, Revision = policy.Revision });
 
-    private sealed record HeldVersion(long Row, ulong Version, byte[] Content, byte[] View, long ReceivedFrom, string Originator);
+    private sealed record HeldVersion(long Row, ulong Version, byte[] View, OnwardVersion Onward);
 }
 
 /// <summary>What became of passing a record on.</summary>

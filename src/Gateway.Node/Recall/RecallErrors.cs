@@ -80,10 +80,10 @@ internal static class RecallErrors
 
     /// <summary>The originator's labels or this agency's policy do not let it go.</summary>
     public static RpcException NotForwarded(string rule) => RpcError.Of(
-        StatusCode.PermissionDenied, rule == Forwarding.ConsentRule ? "ORIGINATOR_CONSENT_NEEDED" : "NOT_FORWARDED",
-        rule == Forwarding.ConsentRule
+        StatusCode.PermissionDenied, rule == OnwardDeciding.ConsentRule ? "ORIGINATOR_CONSENT_NEEDED" : "NOT_FORWARDED",
+        rule == OnwardDeciding.ConsentRule
             ? "Nothing was passed on. The originator's labels do not let this record go to that peer without asking: the originator's consent is needed."
             : $"Nothing was passed on, by rule {rule}.",
         ("field", "peer"), ("rule", rule),
-        ("remedy", rule == Forwarding.ConsentRule ? "ask the originator to share it with that agency" : "have the policy looked at, or choose another peer"));
+        ("remedy", rule == OnwardDeciding.ConsentRule ? "ask the originator to share it with that agency" : "have the policy looked at, or choose another peer"));
 }

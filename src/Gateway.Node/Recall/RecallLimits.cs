@@ -3,9 +3,6 @@ namespace Gateway.Node.Recall;
 /// <summary>Limits of recalling.</summary>
 internal static class RecallLimits
 {
-    /// <summary>A holder that was told and has not answered within this time is overdue.</summary>
-    public static readonly TimeSpan OverdueAfter = TimeSpan.FromHours(24);
-
     /// <summary>Most paths one recall names, in paths.</summary>
     public const int MaxFields = 1_000;
 

@@ -52,7 +52,7 @@ internal sealed class RecallStatus(GatewayDatabase database, PeerDirectory direc
             Progress = holder.Code != OutcomeCode.Unspecified ? RecallProgress.Confirmed
                 : holder.Seq == 0 ? RecallProgress.NotTold
                 : holder.ReceiptedTo >= holder.Seq ? RecallProgress.Receipted : RecallProgress.Queued,
-            Overdue = holder.Code == OutcomeCode.Unspecified && now.UtcTicks - holder.ToldAt > RecallLimits.OverdueAfter.Ticks,
+            Overdue = holder.Code == OutcomeCode.Unspecified && now.UtcTicks - holder.ToldAt > StoredStatements.OverdueAfter.Ticks,
             Verified = holder.Envelope is not null,
         };
         if (holder.Envelope is { } envelope)

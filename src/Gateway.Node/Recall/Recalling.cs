@@ -91,15 +91,40 @@ internal sealed class Recalling(
             IssuedAt = Timestamp.FromDateTimeOffset(scope.Now),
             Number = StoredStatements.NextNumber(scope.Sql, originator, name, scope.Now),
         };
-        var envelope = RecordStatements.Sign(statement, ownKeys.Record);
+        return CarryOut(scope, record, statement, RecordStatements.Sign(statement, ownKeys.Record), told, (forSome, reason, withdrawal, reseal && digests.Length > 0));
+    }
+
+    /// <summary>
+    /// Takes up a statement that this agency signed and its database does not have any more: a holder has returned it. For whom it was meant it does
+    /// not say, so it is meant for everyone who was ever sent the record.
+    /// </summary>
+    /// <param name="scope">The write.</param>
+    /// <param name="statement">Verified as the agency's own.</param>
+    /// <param name="envelope">Its signed bytes.</param>
+    /// <param name="returnedBy">Who returned it.</param>
+    /// <returns>How many are told.</returns>
+    public int TakeUp(WriteScope scope, RecordStatement statement, Signed envelope, KnownPeer returnedBy)
+    {
+        _ = RecordId.TryFromBytes(statement.RecordId.Span, out var record);
+        var recipients = Recipients(scope.Sql, record);
+        ImmutableArray<KnownPeer> told = recipients.Any(peer => peer.Row == returnedBy.Row) ? recipients : [.. recipients, returnedBy];
+        CarryOut(scope, record, statement, envelope, told, (false, RecallReason.Unspecified, WithdrawalReason.Recalled, !statement.Digests.IsEmpty));
+        return told.Length;
+    }
+
+    private long CarryOut(
+        WriteScope scope, RecordId record, RecordStatement statement, Signed envelope, ImmutableArray<KnownPeer> told,
+        (bool ForSome, RecallReason Reason, WithdrawalReason Withdrawal, bool Reseal) how)
+    {
+        var (originator, name, digests) = (ownKeys.Agency.ToString(), record.ToString(), statement.Digests.ToByteArray());
         var row = StoredStatements.Insert(scope.Sql, originator, name, statement, envelope, scope.Now);
 
         // Told first: what is sealed anew below leaves out what was recalled from that peer, this statement included.
         holders.Tell(scope, row, envelope, told);
-        var withdrawn = Versions(scope.Sql, record).Sum(version => told.Sum(peer => Withdraw(scope, version, peer, withdrawal, reseal && digests.Length > 0)));
+        var withdrawn = Versions(scope.Sql, record).Sum(version => told.Sum(peer => Withdraw(scope, version, peer, how.Withdrawal, how.Reseal)));
         StopPulls(scope.Sql, record, told, digests);
-        StoredStatements.NoteOwn(scope.Sql, row, (int)reason, forSome, withdrawn);
-        if (digests.Length == 0 && !forSome)
+        StoredStatements.NoteOwn(scope.Sql, row, (int)how.Reason, how.ForSome, withdrawn);
+        if (digests.Length == 0 && !how.ForSome)
         {
             RecordErasure.TakeOutOfUse(scope, originator, name, RecordStatus.Recalled);
         }
@@ -111,9 +136,9 @@ internal sealed class Recalling(
     public ImmutableArray<KnownPeer> Recipients(SqlSession sql, RecordId record)
     {
         var rows = sql.Query(
-            """
+            $"""
             SELECT DISTINCT d.peer_id FROM decision d JOIN record_version r ON r.record_row = d.record_row
-            WHERE r.originator = $1 AND r.record_id = $2 AND d.seq IS NOT NULL
+            WHERE r.originator = $1 AND r.record_id = $2 AND {SealedBefore.WasSealed}
             """,
             row => row.GetInt64(0), ownKeys.Agency.ToString(), record.ToString());
         return [.. rows.Select(row => directory.All.FirstOrDefault(peer => peer.Row == row)).OfType<KnownPeer>()];
@@ -163,7 +188,7 @@ internal sealed class Recalling(
         foreach (var entry in waiting)
         {
             EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, reason, ownKeys.Link);
-            scope.AfterCommit(wakes.NoteWithdrawal);
+            scope.AtCommit(wakes.NoteWithdrawal);
             scope.AfterCommit(wakes.Of(peer.Row).Set);
             if (reseal)
             {

@@ -19,6 +19,8 @@ namespace Gateway.Node.Recall;
 /// </summary>
 internal sealed class Retaking(Recalling recalling, PeerDirectory directory, OwnKeys ownKeys, OutboundWakes wakes)
 {
+    private readonly OnwardDeciding _onward = new(directory, ownKeys);
+
     /// <summary>
     /// An amendment: a past recipient keeps of earlier versions only what stands at a path the new version releases to it. The rest is recalled; where
     /// nothing is released any more, the whole record is.
@@ -53,7 +55,10 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
         return audit;
     }
 
-    /// <summary>A new policy: what waits and is no longer permitted is withdrawn; what is left of it is sealed anew.</summary>
+    /// <summary>
+    /// A new policy: what waits and is no longer permitted is withdrawn; what is left of it is sealed anew. Of what was passed on nothing is left:
+    /// it goes as it came or not at all.
+    /// </summary>
     public IReadOnlyList<AuditEntry> AfterPolicy(WriteScope scope, PolicyDocument policy)
     {
         var audit = new List<AuditEntry>();
@@ -62,31 +67,56 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
             SELECT DISTINCT entry.record_row FROM outbound_feed feed
             JOIN outbound_entry entry ON entry.peer_id = feed.peer_id AND entry.lane = 2 AND entry.seq > feed.receipted_to
             JOIN record_version r ON r.record_row = entry.record_row
-            WHERE feed.lane = 2 AND entry.withdrawal IS NULL AND r.received_from IS NULL
+            WHERE feed.lane = 2 AND entry.withdrawal IS NULL AND length(r.view) > 0
             """,
             row => row.GetInt64(0));
         foreach (var row in waiting)
         {
-            var (record, content, view) = scope.Sql.First(
-                "SELECT record_id, content, view FROM record_version WHERE record_row = $1",
-                found => (found.GetString(0), found.GetFieldValue<byte[]>(1), found.GetFieldValue<byte[]>(2)), row);
-            var facts = RecordFacts.Of(CaseRecord.Parser.ParseFrom(content), new OriginatorProfile([.. ownKeys.Self.Descriptor.Functions]));
+            var version = Read(scope.Sql, row);
+            var facts = version.ReceivedFrom is null ? RecordFacts.Of(version.Content, new OriginatorProfile([.. ownKeys.Self.Descriptor.Functions])) : null;
             foreach (var entry in EntryWithdrawals.Waiting(scope.Sql, row))
             {
-                if (Redecide(scope, entry, facts, policy, (record!, view!)) is { } redecided)
-                {
-                    audit.Add(redecided);
-                }
+                var redecided = facts is null ? RedecideOnward(scope, entry, version, policy) : Redecide(scope, entry, facts, policy, (version.Record, version.View));
+                audit.AddRange(redecided is null ? [] : [redecided]);
             }
         }
 
         return audit;
     }
 
+    /// <summary>What was passed on and waits, under a policy that would not pass it on today.</summary>
+    private AuditEntry? RedecideOnward(WriteScope scope, WaitingEntry entry, WaitingVersion version, PolicyDocument policy)
+    {
+        var peer = directory.Find(entry.Peer);
+        var held = new OnwardVersion(version.Originator, version.ReceivedFrom!.Value, version.Content, version.Status);
+        if (peer is not null && _onward.Refusal(held, peer, policy, scope.Now) is null)
+        {
+            return null;
+        }
+
+        EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, WithdrawalReason.NoLongerPermitted, ownKeys.Link);
+        scope.AtCommit(wakes.NoteWithdrawal);
+        scope.AfterCommit(wakes.Of(entry.PeerRow).Set);
+        return new AuditEntry(AuditEntry.NodeActor, "withdraw")
+        {
+            Peer = peer?.Name ?? "",
+            Record = $"{version.Originator}/{version.Record}",
+            Detail = $"entry {entry.Seq}, passed on, is no longer permitted; nothing goes in its place",
+            Revision = policy.Revision.ToString(),
+        };
+    }
+
+    private static WaitingVersion Read(SqlSession sql, long row) => sql.First(
+        "SELECT originator, record_id, content, view, received_from, status FROM record_version WHERE record_row = $1",
+        found => new WaitingVersion(
+            found.GetString(0), found.GetString(1), CaseRecord.Parser.ParseFrom(found.GetFieldValue<byte[]>(2)), found.GetFieldValue<byte[]>(3),
+            found.IsDBNull(4) ? null : found.GetInt64(4), (RecordStatus)found.GetInt32(5)),
+        row) ?? throw new InvalidOperationException("An entry's record version is not there.");
+
     private AuditEntry? Redecide(WriteScope scope, WaitingEntry entry, RecordFacts facts, PolicyDocument policy, (string Record, byte[] View) stored)
     {
-        var sent = (scope.Sql.First("SELECT released FROM decision WHERE record_row = $1 AND peer_id = $2", row => row.GetString(0), entry.RecordRow, entry.PeerRow) ?? "")
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var sent = SealedBefore.Paths(scope.Sql.First(
+            "SELECT released FROM decision WHERE record_row = $1 AND peer_id = $2", row => row.GetString(0), entry.RecordRow, entry.PeerRow));
         var peer = directory.Find(entry.Peer);
         var allowed = peer is not null && Decider.Decide(facts, peer.ToProfile(), policy, scope.Now) is ReleaseDecision.Release release
             ? release.Fields.Where(field => field.Outcome == FieldOutcome.Release).Select(field => field.Path.ToString()).ToHashSet(StringComparer.Ordinal)
@@ -97,7 +127,7 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
         }
 
         EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, WithdrawalReason.NoLongerPermitted, ownKeys.Link);
-        scope.AfterCommit(wakes.NoteWithdrawal);
+        scope.AtCommit(wakes.NoteWithdrawal);
         scope.AfterCommit(wakes.Of(entry.PeerRow).Set);
         var left = string.Join('\n', sent.Where(allowed.Contains));
         var again = peer is null ? null
@@ -120,16 +150,18 @@ internal sealed class Retaking(Recalling recalling, PeerDirectory directory, Own
     {
         var recalled = StoredStatements.DigestsRecalledFrom(sql, ownKeys.Agency.ToString(), record.ToString(), peerRow).Chunk(32).Select(Convert.ToHexStringLower).ToHashSet();
         return [.. sql.Query(
-            """
-            SELECT r.view, d.released FROM decision d JOIN record_version r ON r.record_row = d.record_row
-            WHERE r.originator = $1 AND r.record_id = $2 AND d.peer_id = $3 AND d.seq IS NOT NULL AND r.record_row <> $4 AND length(r.view) > 0
+            $"""
+            SELECT r.view, d.released, COALESCE(d.sealed_before, '') FROM decision d JOIN record_version r ON r.record_row = d.record_row
+            WHERE r.originator = $1 AND r.record_id = $2 AND d.peer_id = $3 AND {SealedBefore.WasSealed} AND r.record_row <> $4 AND length(r.view) > 0
             """,
-            row => (View: row.GetFieldValue<byte[]>(0), Released: row.GetString(1)), ownKeys.Agency.ToString(), record.ToString(), peerRow, newRow)
+            row => (View: row.GetFieldValue<byte[]>(0), Sent: $"{row.GetString(1)}\n{row.GetString(2)}"), ownKeys.Agency.ToString(), record.ToString(), peerRow, newRow)
             .SelectMany(version =>
             {
-                var sent = version.Released.Split('\n').ToHashSet(StringComparer.Ordinal);
+                var sent = SealedBefore.Paths(version.Sent).ToHashSet(StringComparer.Ordinal);
                 return ViewDisclosures.Of(version.View).Where(field => sent.Contains(field.Path) && !allowed.Contains(field.Path)
                     && !recalled.Contains(Convert.ToHexStringLower(field.Digest.Span))).Select(field => field.Digest);
             })];
     }
+
+    private sealed record WaitingVersion(string Originator, string Record, CaseRecord Content, byte[] View, long? ReceivedFrom, RecordStatus Status);
 }

@@ -29,6 +29,9 @@ internal sealed class Retention(
     /// <summary>Farthest a review looks ahead, in days.</summary>
     public const int MaxReviewDays = 3_660;
 
+    /// <summary>What is to be done in the write of each erasure.</summary>
+    public Action<WriteScope> AfterErasure { get; init; } = _ => { };
+
     /// <summary>Erases everything that is due.</summary>
     /// <returns>How many versions.</returns>
     public async Task<int> SweepAsync(CancellationToken cancel)
@@ -115,7 +118,7 @@ internal sealed class Retention(
         foreach (var entry in rows.SelectMany(row => EntryWithdrawals.Waiting(scope.Sql, row)).ToList())
         {
             EntryWithdrawals.Withdraw(scope, entry, ownKeys.Agency, WithdrawalReason.Expired, ownKeys.Link);
-            scope.AfterCommit(wakes.NoteWithdrawal);
+            scope.AtCommit(wakes.NoteWithdrawal);
             scope.AfterCommit(wakes.Of(entry.PeerRow).Set);
             withdrawn++;
         }
@@ -128,6 +131,8 @@ internal sealed class Retention(
         {
             RecordErasure.EraseVersion(scope, version.Row, RecordStatus.Erased);
         }
+
+        AfterErasure(scope);
 
         return new Written<bool>(true, new AuditEntry(AuditEntry.NodeActor, "erase")
         {

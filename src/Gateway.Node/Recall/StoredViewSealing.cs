@@ -15,8 +15,11 @@ namespace Gateway.Node.Recall;
 /// </summary>
 internal static class StoredViewSealing
 {
-    /// <summary>Appends an entry with the fields at these paths to the records lane, and notes its number beside the decision.</summary>
-    /// <returns>Its sequence number; null when nothing of it may go, or no key of the peer's is valid.</returns>
+    /// <summary>
+    /// Appends an entry with the fields at these paths to the records lane, and notes its number beside the decision on an own record. What was
+    /// sealed before stays noted. Where fields may go and nothing can be sealed for the peer now, the record is put on the list to be decided again.
+    /// </summary>
+    /// <returns>Its sequence number; null when nothing of it may go, or nothing can be sealed for the peer.</returns>
     public static ulong? Seal(
         WriteScope scope, string originator, string record, bool isOwn, long row, byte[] view, string released, KnownPeer peer, OutboundWakes wakes)
     {
@@ -38,9 +41,18 @@ internal static class StoredViewSealing
             scope.AfterCommit(wakes.Of(peer.Row).Set);
         }
 
-        scope.Sql.Execute(
-            "UPDATE decision SET seq = $3, released = $4 WHERE record_row = $1 AND peer_id = $2",
-            row, peer.Row, (long?)seq, seq is null ? "" : string.Join('\n', rest!.Disclosures.Select(field => field.Path).Order(StringComparer.Ordinal)));
+        if (isOwn)
+        {
+            SealedBefore.Note(scope.Sql, row, peer.Row);
+            scope.Sql.Execute(
+                "UPDATE decision SET seq = $3, released = $4, generation = NULL WHERE record_row = $1 AND peer_id = $2",
+                row, peer.Row, (long?)seq, seq is null ? "" : string.Join('\n', rest!.Disclosures.Select(field => field.Path).Order(StringComparer.Ordinal)));
+            if (seq is null && rest?.Disclosures.Count > 0 && RecordId.TryParse(record, out var id))
+            {
+                DecideAgainList.Add(scope.Sql, peer.Row, id, "withdrawn, and nothing could be sealed in its place", scope.Now);
+            }
+        }
+
         return seq;
     }
 }

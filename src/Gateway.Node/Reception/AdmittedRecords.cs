@@ -46,6 +46,12 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts, VerifyView verify
     {
         var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
         RecordTokens.Write(scope.Sql, row, terms);
+        if (StatedStatus.Of(scope.Sql, view.Originator.ToString(), view.Record.ToString(), bytes.Span) is { } status)
+        {
+            // Its originator restricted or superseded it, and that came first.
+            scope.Sql.Execute("UPDATE record_version SET status = $2 WHERE record_row = $1", row, (int)status);
+        }
+
         return new StoreResult.Stored(raiseAlerts(scope, row, view.Content, terms));
     }
 

@@ -19,10 +19,10 @@ internal sealed class OutcomeEntries(OwnKeys ownKeys, OutboundWakes wakes)
     /// <param name="route">The feed it came in.</param>
     /// <param name="seq">The entry.</param>
     /// <param name="code">What became of it.</param>
-    /// <returns>False when nothing can be sealed for the peer: it is not accepted, or shows no current KEM key.</returns>
+    /// <returns>False when nothing can be sealed for the peer: it is not accepted, shows no current KEM key, or its control feed is stopped.</returns>
     public bool Send(WriteScope scope, KnownPeer peer, FeedRoute route, ulong seq, OutcomeCode code)
     {
-        if (!peer.IsAccepted || peer.Agency.CurrentKey(KeyUse.Kem, scope.Now) is not { } kemKey)
+        if (!peer.IsAccepted || peer.Agency.CurrentKey(KeyUse.Kem, scope.Now) is not { } kemKey || StoppedFeeds.IsStopped(scope.Sql, peer.Row, Lane.Control))
         {
             return false;
         }

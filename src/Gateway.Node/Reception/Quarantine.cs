@@ -6,6 +6,7 @@ using Gateway.Node.Peers;
 using Gateway.Node.Storage;
 using Gateway.Protocol.Feeds;
 using Gateway.Protocol.Identity;
+using Gateway.Record.V1;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Gateway.Node.Reception;
@@ -17,6 +18,9 @@ namespace Gateway.Node.Reception;
 internal sealed class Quarantine(
     GatewayDatabase database, PeerDirectory directory, Receiving receiving, OutcomeEntries outcomes, OwnKeys ownKeys, PageTokens tokens, TimeProvider time)
 {
+    /// <summary>Statements tried again in one look, in entries.</summary>
+    public const int MaxRetried = 1_024;
+
     /// <summary>One page, oldest first.</summary>
     /// <returns>Null when the page token is none of this list.</returns>
     public async Task<ListQuarantineResponse?> ListAsync(ClientIdentity client, ListQuarantineRequest request, CancellationToken cancel)
@@ -46,8 +50,37 @@ internal sealed class Quarantine(
             cancel);
     }
 
+    /// <summary>
+    /// Tries again what originators said of records under keys that were not known when it came: a recall waits for no person. What else was set
+    /// aside stays for one. Durable when it returns.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public async Task<int> RetryStatementsAsync(CancellationToken cancel)
+    {
+        var tried = 0;
+        foreach (var row in database.Read(sql => QuarantineRows.InLane(sql, Lane.Control, MaxRetried)))
+        {
+            if (directory.All.FirstOrDefault(known => known.Row == row.PeerRow) is not { IsAccepted: true } peer)
+            {
+                continue;
+            }
+
+            var name = new QuarantineName(peer.Name, row.Lane, row.Generation, row.Seq);
+            var body = database.Read(sql => QuarantineRows.Find(sql, peer.Row, RouteOf(peer, name), name.Seq))?.Body;
+            if (body is not null && Reader(peer).Read(body) is OpenResult.OpenedStatement)
+            {
+                await TryAsync(AuditEntry.NodeActor, name, cancel);
+                tried++;
+            }
+        }
+
+        return tried;
+    }
+
     /// <summary>Tries an entry again. Durable when it returns.</summary>
-    public async Task<QuarantineResult> RetryAsync(ClientIdentity client, QuarantineName name, CancellationToken cancel)
+    public Task<QuarantineResult> RetryAsync(ClientIdentity client, QuarantineName name, CancellationToken cancel) => TryAsync(client.Name, name, cancel);
+
+    private async Task<QuarantineResult> TryAsync(string actor, QuarantineName name, CancellationToken cancel)
     {
         if (directory.Find(name.Peer) is not { } peer)
         {
@@ -70,14 +103,14 @@ internal sealed class Quarantine(
         return await database.WriteAsync(
             scope =>
             {
-                var audit = new List<AuditEntry> { new(client.Name, "retry") { Peer = peer.Name, Record = kept.Row.Record, Detail = name.ToString() } };
+                var audit = new List<AuditEntry> { new(actor, "retry") { Peer = peer.Name, Record = kept.Row.Record, Detail = name.ToString() } };
                 if (!QuarantineRows.Delete(scope.Sql, peer.Row, route, name.Seq))
                 {
                     return new Written<QuarantineResult>(new QuarantineResult.NotFound(), audit);
                 }
 
                 var outcome = receiving.Apply(scope, peer, route, decided, audit);
-                var told = outcome != OutcomeCode.Quarantined && outcomes.Send(scope, peer, route, name.Seq, outcome);
+                var told = outcome != OutcomeCode.Quarantined && (IsAnsweredRecall(decided) || outcomes.Send(scope, peer, route, name.Seq, outcome));
                 if (outcome == OutcomeCode.Quarantined)
                 {
                     QuarantineRows.KeepSince(scope.Sql, peer.Row, route, name.Seq, kept.Row.At);
@@ -112,6 +145,10 @@ internal sealed class Quarantine(
             },
             cancel);
     }
+
+    /// <summary>A recall has its outcome in the write that carries it out: that it was admitted would replace what was done.</summary>
+    private static bool IsAnsweredRecall(Receiving.DecidedEntry decided) =>
+        decided.Entry.Result is OpenResult.OpenedStatement { Statement.Status: RecordStatus.Recalled or RecordStatus.Erased };
 
     private FeedRoute RouteOf(KnownPeer peer, QuarantineName name) => new(peer.Id, ownKeys.Agency, name.Lane, name.Generation);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 using Gateway.Node.Access;
@@ -38,7 +39,10 @@ internal sealed class FeedRecovery(
     /// <summary>Who has proposed a recovery; empty for nobody.</summary>
     public string ProposedBy(KnownPeer peer, Lane lane) => database.Read(sql => Proposed(sql, peer, lane))?.By ?? "";
 
-    /// <summary>Proposes a recovery. Durable when it returns; a second call changes nothing.</summary>
+    /// <summary>
+    /// Proposes a recovery. Durable when it returns. A second call changes nothing, unless it would do something else by now: then it is proposed
+    /// anew, as it stands, by whoever calls.
+    /// </summary>
     public async Task<RecoveryResult> ProposeAsync(ClientIdentity client, KnownPeer peer, Lane lane, CancellationToken cancel)
     {
         if (Plan(peer, lane) is not RecoveryResult.Planned planned)
@@ -51,10 +55,11 @@ internal sealed class FeedRecovery(
             {
                 scope.Sql.Execute(
                     """
-                    INSERT INTO recovery (peer_id, lane, generation, proposed_by, client, proposed_at) VALUES ($1, $2, $3, $4, $5, $6)
-                    ON CONFLICT (peer_id, lane) DO UPDATE SET generation = $3, proposed_by = $4, client = $5, proposed_at = $6 WHERE recovery.generation <> $3
+                    INSERT INTO recovery (peer_id, lane, generation, proposed_by, client, proposed_at, plan) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                    ON CONFLICT (peer_id, lane) DO UPDATE SET generation = $3, proposed_by = $4, client = $5, proposed_at = $6, plan = $7
+                    WHERE recovery.generation <> $3 OR recovery.plan <> $7
                     """,
-                    peer.Row, (int)lane, (long)planned.Plan.Generation, client.Name, client.Pin, scope.Now.UtcTicks);
+                    peer.Row, (int)lane, (long)planned.Plan.Generation, client.Name, client.Pin, scope.Now.UtcTicks, planned.Plan.Bound);
                 return new Written<bool>(true, Audit(client, "propose-recovery", peer, planned.Plan));
             },
             cancel);
@@ -138,6 +143,11 @@ internal sealed class FeedRecovery(
             return Refused(new RecoveryResult.SamePerson(proposal.By), client, peer, plan, "a second person confirms");
         }
 
+        if (proposal.Bound != plan.Bound)
+        {
+            return Refused(new RecoveryResult.Changed(), client, peer, plan, "it would do something else than the first person was shown");
+        }
+
         var next = new FeedRoute(ownKeys.Agency, peer.Id, plan.Lane, plan.Generation);
         var after = PlaceOf(scope.Sql, peer, feed);
         var start = FeedGenerations.SignStart(next, after, ownKeys.Link);
@@ -175,10 +185,12 @@ internal sealed class FeedRecovery(
     {
         // As if the feed went on: what the policy would release is what counts here.
         var running = peer with { RecordsStop = FeedStop.None };
-        var (after, records, foreign) = database.Read(sql => (PlaceOf(sql, peer, feed), Records(sql, peer, feed), Foreign(sql, peer, feed)));
+        var (after, lost, waiting, foreign) = database.Read(
+            sql => (PlaceOf(sql, peer, feed), Lost(sql, peer, feed), Waiting(sql, peer, feed), Foreign(sql, peer, feed)));
+        List<RecordId> records = [.. lost, .. waiting.Except(lost)];
         var decided = records.Take(MaxPlanned).Select(record => decisions.Of(running, record, isAbandoning: true)).ToList();
-        var released = decided.Count(decision => decision is AgainDecision.Decided { Release.KemKey: not null });
-        var skipped = decided.Count(decision => decision is AgainDecision.Skipped);
+        var (released, skipped) = (Released(decided), Skipped(decided));
+        var decidedLost = decided.Take(lost.Count).ToList();
         return new RecoveryPlan
         {
             Lane = feed.Lane,
@@ -191,8 +203,15 @@ internal sealed class FeedRecovery(
             Released = released,
             Withheld = decided.Count - released - skipped,
             Skipped = skipped + foreign,
+            Bound = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{decisions.Revision} after {after.Seq}: {lost.Count} lost, {Released(decidedLost)} released, {Skipped(decidedLost) + foreign} skipped"),
         };
     }
+
+    private static int Released(IEnumerable<AgainDecision> decided) => decided.Count(decision => decision is AgainDecision.Decided { Release.KemKey: not null });
+
+    private static int Skipped(IEnumerable<AgainDecision> decided) => decided.Count(decision => decision is AgainDecision.Skipped);
 
     /// <summary>The last entry that both provably hold: what the peer's receipts and the place it showed have in common.</summary>
     private FeedHeadPosition PlaceOf(SqlSession sql, KnownPeer peer, OutboundFeedState feed)
@@ -203,19 +222,37 @@ internal sealed class FeedRecovery(
     }
 
     private static ulong AfterOf(OutboundFeedState feed) =>
-        feed.Shown.Generation != feed.Generation ? 0 : Math.Min(feed.ReceiptedTo, feed.Shown.Seq);
+        feed.Shown.Generation != feed.Generation ? 0 : HeldOf(feed, Math.Min(feed.ReceiptedTo, feed.Shown.Seq));
+
+    /// <summary>The same, where the peer has shown a place further back since.</summary>
+    private static ulong HeldOf(OutboundFeedState feed, ulong held) =>
+        feed.Lowest is not { } lowest ? held : lowest.Generation < feed.Generation ? 0 : Math.Min(held, lowest.Seq);
 
     private static ulong NextOf(OutboundFeedState feed) => Math.Max(feed.Generation, feed.Shown.Generation) + 1;
 
-    /// <summary>Own records whose entries the peer may not hold, and those that wait anyway.</summary>
-    private List<RecordId> Records(SqlSession sql, KnownPeer peer, OutboundFeedState feed) => feed.Lane != Lane.Records ? [] : sql.Query(
+    /// <summary>Own records whose entries the peer may not hold.</summary>
+    private List<RecordId> Lost(SqlSession sql, KnownPeer peer, OutboundFeedState feed) => feed.Lane != Lane.Records ? [] : sql.Query(
         """
         SELECT DISTINCT version.record_id FROM outbound_entry entry JOIN record_version version ON version.record_row = entry.record_row
         WHERE entry.peer_id = $1 AND entry.lane = $2 AND entry.seq > $3 AND entry.withdrawal IS NULL AND version.originator = $4
-        UNION SELECT record_id FROM decide_again WHERE peer_id = $1 ORDER BY 1
+        UNION SELECT version.record_id FROM abandoned_entry entry JOIN record_version version ON version.record_row = entry.record_row
+        WHERE entry.peer_id = $1 AND entry.lane = $2 AND entry.withdrawal IS NULL AND version.originator = $4
+            AND (entry.generation > $5 OR (entry.generation = $5 AND entry.seq > $6))
+        ORDER BY 1
         """,
-        row => RecordId.TryParse(row.GetString(0), out var record) ? record : throw new InvalidOperationException("A record id in the store is malformed."),
-        peer.Row, (int)feed.Lane, (long)LostAfter(feed), ownKeys.Agency.ToString());
+        ToRecord,
+        peer.Row, (int)feed.Lane, (long)LostAfter(feed), ownKeys.Agency.ToString(), (long)AbandonedFrom(feed).Generation, (long)AbandonedFrom(feed).Seq);
+
+    /// <summary>Own records that wait to be decided anyway.</summary>
+    private static List<RecordId> Waiting(SqlSession sql, KnownPeer peer, OutboundFeedState feed) => feed.Lane != Lane.Records ? [] : sql.Query(
+        "SELECT record_id FROM decide_again WHERE peer_id = $1 ORDER BY record_id", ToRecord, peer.Row);
+
+    private static RecordId ToRecord(SqlRow row) =>
+        RecordId.TryParse(row.GetString(0), out var record) ? record : throw new InvalidOperationException("A record id in the store is malformed.");
+
+    /// <summary>Behind which place of the generations left behind the peer lost something; beyond all of them where it lost nothing there.</summary>
+    private static (ulong Generation, ulong Seq) AbandonedFrom(OutboundFeedState feed) =>
+        feed.Lowest is { } lowest && lowest.Generation < feed.Generation ? lowest : (feed.Generation, 0);
 
     /// <summary>Records of other agencies among them: those are their originators' to release, and are not sent again by themselves.</summary>
     private int Foreign(SqlSession sql, KnownPeer peer, OutboundFeedState feed) => feed.Lane != Lane.Records ? 0 : (int)sql.Number(
@@ -229,14 +266,14 @@ internal sealed class FeedRecovery(
     /// Behind which entry the peer may lack something. A rolled-back sender has the peer's receipts up to there; of a receiver that is behind,
     /// what it shows is what it holds.
     /// </summary>
-    private static ulong LostAfter(OutboundFeedState feed) => feed.Stop == FeedStop.RolledBack ? feed.ReceiptedTo : AfterOf(feed);
+    private static ulong LostAfter(OutboundFeedState feed) => feed.Stop == FeedStop.RolledBack ? HeldOf(feed, feed.ReceiptedTo) : AfterOf(feed);
 
     private static OutboundFeedState? Find(SqlSession sql, KnownPeer peer, Lane lane) =>
         OutboundEntries.Feeds(sql, peer.Row).Find(feed => feed.Lane == lane && feed.Stop is FeedStop.RolledBack or FeedStop.ReceiverBehind);
 
     private static Proposal? Proposed(SqlSession sql, KnownPeer peer, Lane lane) => sql.First(
-        "SELECT generation, proposed_by, client FROM recovery WHERE peer_id = $1 AND lane = $2",
-        row => new Proposal((ulong)row.GetInt64(0), row.GetString(1), row.GetString(2)), peer.Row, (int)lane);
+        "SELECT generation, proposed_by, client, plan FROM recovery WHERE peer_id = $1 AND lane = $2",
+        row => new Proposal((ulong)row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3)), peer.Row, (int)lane);
 
     /// <summary>Two certificates of one name, or one certificate under two names, are one person.</summary>
     private static bool IsSamePerson(ClientIdentity client, string name, string pin) =>
@@ -252,5 +289,5 @@ internal sealed class FeedRecovery(
             + $"{plan.Decided} decided, {plan.Released} released, {plan.Withheld} withheld, {plan.Skipped} skipped",
     };
 
-    private sealed record Proposal(ulong Generation, string By, string Client);
+    private sealed record Proposal(ulong Generation, string By, string Client, string Bound);
 }

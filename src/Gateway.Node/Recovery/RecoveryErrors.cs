@@ -30,6 +30,9 @@ internal static class RecoveryErrors
         RecoveryResult.NotProposed => RpcError.Of(
             StatusCode.FailedPrecondition, "NOT_PROPOSED", "Nothing was changed. Nobody has proposed this recovery as the feed stands now.",
             ("field", "lane"), ("remedy", "propose it first: gateway peer recover PEER --lane LANE")),
+        RecoveryResult.Changed => RpcError.Of(
+            StatusCode.FailedPrecondition, "RECOVERY_CHANGED", "Nothing was changed. What the recovery would do is not what the first person was shown.",
+            ("field", "lane"), ("remedy", "look at the counts and propose it anew: gateway peer recover PEER --lane LANE; then another person confirms")),
         RecoveryResult.SamePerson same => SamePerson(same.Name),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

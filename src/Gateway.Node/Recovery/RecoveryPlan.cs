@@ -37,6 +37,12 @@ internal sealed record RecoveryPlan
     /// <summary>Recalled, expired, in the feed already, or another agency's.</summary>
     public required int Skipped { get; init; }
 
+    /// <summary>
+    /// What the first person was shown and the second one confirms: place, policy, and the counts of what the peer may have lost. What waits on the list
+    /// anyway is not in it: it goes out by the policy as soon as the feed goes on, and grows with every publication.
+    /// </summary>
+    public required string Bound { get; init; }
+
     /// <summary>Who proposed it; empty for nobody yet.</summary>
     public string ProposedBy { get; init; } = "";
 
@@ -62,6 +68,9 @@ internal abstract record RecoveryResult
 
     /// <summary>Nobody has proposed it as it stands now.</summary>
     public sealed record NotProposed : RecoveryResult;
+
+    /// <summary>What it would do is not what the first person was shown.</summary>
+    public sealed record Changed : RecoveryResult;
 
     /// <summary>The one who confirms is the one who proposed.</summary>
     public sealed record SamePerson(string Name) : RecoveryResult;

@@ -38,24 +38,47 @@ internal static class AbandonedFeeds
             SELECT peer_id, lane, $3, to_seq, envelope, received_at FROM outbound_receipt WHERE peer_id = $1 AND lane = $2
             """,
             peerRow, lane, old);
+        if (feed.Lowest is { } lowest)
+        {
+            // What the peer lost of earlier generations is decided again with this one: it stops nothing any more.
+            sql.Execute(
+                """
+                UPDATE abandoned_feed SET abandoned_after = CASE WHEN generation = $3 AND abandoned_after < $4 THEN abandoned_after WHEN generation = $3 THEN $4 ELSE 0 END
+                WHERE peer_id = $1 AND lane = $2 AND generation >= $3 AND generation < $5
+                """,
+                peerRow, lane, (long)lowest.Generation, (long)lowest.Seq, old);
+        }
+
         DropBodies(sql, peerRow, lane, feed.ReceiptedTo);
         sql.Execute("DELETE FROM outbound_entry WHERE peer_id = $1 AND lane = $2", peerRow, lane);
         sql.Execute("DELETE FROM outbound_receipt WHERE peer_id = $1 AND lane = $2", peerRow, lane);
         sql.Execute(
             """
             UPDATE outbound_feed SET generation = $3, seq = 0, head = $4, receipted_to = 0, stopped = '', stop = 0, proof = NULL, shown_generation = 0,
-                shown_seq = 0, generation_start = $5
+                shown_seq = 0, lowest_generation = NULL, lowest_seq = NULL, generation_start = $5
             WHERE peer_id = $1 AND lane = $2
             """,
             peerRow, lane, (long)next.Generation, next.Id.ToBytes(), start.ToByteArray());
         if (feed.Lane == Lane.Records)
         {
             sql.Execute("UPDATE decision SET generation = $2 WHERE peer_id = $1 AND seq IS NOT NULL AND generation IS NULL", peerRow, old);
+            sql.Execute("UPDATE forwarded SET generation = $2 WHERE peer_id = $1 AND generation IS NULL", peerRow, old);
         }
 
         sql.Execute("DELETE FROM recovery WHERE peer_id = $1 AND lane = $2", peerRow, lane);
         scope.Feeds.Forget(peerRow, feed.Lane);
     }
+
+    /// <summary>
+    /// Whether the peer receipted more of the generations left behind than it shows now: what it did not hold then was decided again, what it
+    /// has lost since was not.
+    /// </summary>
+    public static bool HasReceiptsAfter(SqlSession sql, long peerRow, Lane lane, ulong generation, ulong seq) => sql.Number(
+        """
+        SELECT COUNT(*) FROM abandoned_feed
+        WHERE peer_id = $1 AND lane = $2 AND abandoned_after > 0 AND (generation > $3 OR (generation = $3 AND abandoned_after > $4))
+        """,
+        peerRow, (int)lane, (long)generation, (long)seq) > 0;
 
     private static void DropBodies(SqlSession sql, long peerRow, int lane, ulong receiptedTo)
     {

@@ -88,16 +88,19 @@ internal static class AttachmentRows
         Use(sql, recordRow, content);
     }
 
-    /// <summary>Whether a peer may pull a content now: the latest version released it, stands, and the content is here.</summary>
-    public static bool MayPull(SqlSession sql, long peerRow, ReadOnlySpan<byte> digest, DateTimeOffset now) => sql.Number(
+    /// <summary>Whether a peer was released a content by what stands now. Whether the policy would do so today is another question.</summary>
+    public static bool MayPull(SqlSession sql, long peerRow, ReadOnlySpan<byte> digest, DateTimeOffset now) => Released(sql, peerRow, digest, now).Count > 0;
+
+    /// <summary>The fields by which a peer was released a content that is here: of latest versions that stand.</summary>
+    public static List<(long RecordRow, string Path)> Released(SqlSession sql, long peerRow, ReadOnlySpan<byte> digest, DateTimeOffset now) => sql.Query(
         """
-        SELECT COUNT(*) FROM attachment_release released
+        SELECT released.record_row, released.path FROM attachment_release released
         JOIN record_version r ON r.record_row = released.record_row
         JOIN attachment held ON held.keyed_digest = released.keyed_digest
         WHERE released.keyed_digest = $1 AND released.peer_id = $2 AND r.is_latest = 1 AND r.status IN ($3, $4)
         AND (r.delete_after IS NULL OR r.delete_after > $5)
         """,
-        digest.ToArray(), peerRow, (int)RecordStatus.Active, (int)RecordStatus.Superseded, now.UtcTicks) > 0;
+        row => (row.GetInt64(0), row.GetString(1)), digest.ToArray(), peerRow, (int)RecordStatus.Active, (int)RecordStatus.Superseded, now.UtcTicks);
 
     /// <summary>Whether a record version names this content.</summary>
     public static bool IsNamed(SqlSession sql, ReadOnlySpan<byte> digest) =>

@@ -190,16 +190,16 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
-        // First whoever acts on what is committed, above all sessions that had read ahead what is withdrawn now: cutting the log may wait for a
-        // reader. Callers come last, because they are told that what was erased is out of the log, too.
+        // First what must stop at once: sessions had read ahead what is withdrawn now, and cutting the log may wait for a reader. Then the log is
+        // cut, and only then anyone hears that something was erased, be it a caller or, by an outcome that a session sends when woken, a peer.
+        Interlocked.Add(ref _failedFollowUps, group.Sum(write => write.StopAtOnce()));
+        _mustFinishErasure |= group.Exists(write => write.HasErased);
+        FinishErasure();
         foreach (var write in group)
         {
             Interlocked.Add(ref _failedFollowUps, write.FollowUp());
+            write.Complete();
         }
-
-        _mustFinishErasure |= group.Exists(write => write.HasErased);
-        FinishErasure();
-        group.ForEach(write => write.Complete());
     }
 
     /// <summary>Catches up with what others have committed. Their entries follow ours in the feeds, so what we would seal next begins an epoch.</summary>
@@ -249,7 +249,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.TakeBack()));
 
         // It may be on disk all the same: whoever waits for it or holds something of it in memory looks there, before any caller is answered.
-        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.FollowUp()));
+        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.StopAtOnce() + write.FollowUp()));
         undone.ForEach(write => write.Tell(new StoreUnavailableException(failure)));
     }
 
@@ -270,6 +270,10 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         bool HasFailed { get; }
 
         void Run(WriteScope scope, SqlSession sql);
+
+        /// <summary>Stops what must not go on for another moment, also where it is not known whether there was a commit.</summary>
+        /// <returns>How many of its actions threw.</returns>
+        int StopAtOnce();
 
         /// <summary>Runs what was asked for after the commit, also where it is not known whether there was one.</summary>
         /// <returns>How many of its actions threw.</returns>
@@ -315,6 +319,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
             _value = written.Value;
         }
+
+        public int StopAtOnce() => HasFailed ? 0 : _scope?.CommittedAtOnce() ?? 0;
 
         public int FollowUp() => HasFailed ? 0 : _scope?.Committed() ?? 0;
 

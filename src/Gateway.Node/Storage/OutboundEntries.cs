@@ -19,6 +19,9 @@ internal sealed record OutboundFeedState(Lane Lane, ulong Generation, FeedHeadPo
     /// <summary>Generation and last entry that the peer showed when the feed was stopped.</summary>
     public (ulong Generation, ulong Seq) Shown { get; init; }
 
+    /// <summary>The place furthest back that the peer has shown below its receipts since the feed was stopped; null when it has shown none.</summary>
+    public (ulong Generation, ulong Seq)? Lowest { get; init; }
+
     /// <summary>This node's signed start of the generation; null for the first.</summary>
     public Signed? GenerationStart { get; init; }
 }
@@ -32,7 +35,8 @@ internal static class OutboundEntries
     /// <summary>The feeds to a peer that have ever had an entry.</summary>
     public static List<OutboundFeedState> Feeds(SqlSession sql, long peerRow) => sql.Query(
         """
-        SELECT lane, generation, seq, head, receipted_to, stop, stopped, shown_generation, shown_seq, generation_start
+        SELECT lane, generation, seq, head, receipted_to, stop, stopped, shown_generation, shown_seq, generation_start,
+            lowest_generation, lowest_seq
         FROM outbound_feed WHERE peer_id = $1 ORDER BY lane
         """,
         row => new OutboundFeedState(
@@ -42,6 +46,7 @@ internal static class OutboundEntries
             Stopped = row.GetString(6),
             Shown = ((ulong)row.GetInt64(7), (ulong)row.GetInt64(8)),
             GenerationStart = row.IsDBNull(9) ? null : Signed.Parser.ParseFrom(row.GetBytes(9)),
+            Lowest = row.IsDBNull(10) ? null : ((ulong)row.GetInt64(10), (ulong)row.GetInt64(11)),
         },
         peerRow);
 

@@ -31,6 +31,10 @@ internal static class QuarantineRows
     public static List<QuarantinedRow> Oldest(SqlSession sql, long skip, int limit) => sql.Query(
         $"SELECT {Columns} FROM quarantine ORDER BY at, peer_id, lane, generation, seq LIMIT $1 OFFSET $2", Read, limit, skip);
 
+    /// <summary>Entries of a lane, oldest first.</summary>
+    public static List<QuarantinedRow> InLane(SqlSession sql, Lane lane, int limit) => sql.Query(
+        $"SELECT {Columns} FROM quarantine WHERE lane = $1 ORDER BY at, peer_id, generation, seq LIMIT $2", Read, (int)lane, limit);
+
     /// <summary>The entries about a record.</summary>
     public static List<QuarantinedRow> About(SqlSession sql, string record) => sql.Query(
         $"SELECT {Columns} FROM quarantine WHERE record = $1 AND record <> '' ORDER BY at", Read, record);

@@ -69,7 +69,10 @@ internal static class RecordErasure
         return held;
     }
 
-    /// <summary>Puts a record back into use that a hold had taken out of it, as its labels say. Its alerts were deleted and are not raised again.</summary>
+    /// <summary>
+    /// Puts a record back into use that a hold had taken out of it, as its labels and its originator's last word say. Its alerts were deleted and are
+    /// not raised again.
+    /// </summary>
     public static void PutBack(WriteScope scope, string originator, string record)
     {
         foreach (var (row, content) in Versions(scope.Sql, originator, record).Where(version => version.Content.Length > 0))
@@ -78,6 +81,8 @@ internal static class RecordErasure
             scope.Sql.Execute("UPDATE record_version SET status = $2 WHERE record_row = $1", row, (int)parsed.Status);
             RecordTokens.Write(scope.Sql, row, parsed);
         }
+
+        StatedStatus.Apply(scope.Sql, originator, record);
     }
 
     /// <summary>Puts what is left of a version in place of it: tokens are written anew; the caller sees to the alerts.</summary>

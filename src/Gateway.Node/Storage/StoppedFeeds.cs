@@ -36,9 +36,22 @@ internal static class StoppedFeeds
         scope.Feeds.Forget(peerRow, route.Lane);
     }
 
+    /// <summary>Notes a place below its receipts that the peer has shown, if it is further back than those before since the feed stopped.</summary>
+    /// <returns>Whether it is.</returns>
+    public static bool NoteShown(SqlSession sql, long peerRow, Lane lane, (ulong Generation, ulong Seq) shown) => sql.Execute(
+        """
+        UPDATE outbound_feed SET lowest_generation = $3, lowest_seq = $4
+        WHERE peer_id = $1 AND lane = $2
+            AND (lowest_generation IS NULL OR lowest_generation > $3 OR (lowest_generation = $3 AND lowest_seq > $4))
+        """,
+        peerRow, (int)lane, (long)shown.Generation, (long)shown.Seq) > 0;
+
     /// <summary>Lets a feed go on: the peer's Hello agrees with this database.</summary>
     public static void GoOn(SqlSession sql, long peerRow, Lane lane) => sql.Execute(
-        "UPDATE outbound_feed SET stopped = '', stop = 0, proof = NULL, shown_generation = 0, shown_seq = 0 WHERE peer_id = $1 AND lane = $2",
+        """
+        UPDATE outbound_feed SET stopped = '', stop = 0, proof = NULL, shown_generation = 0, shown_seq = 0, lowest_generation = NULL, lowest_seq = NULL
+        WHERE peer_id = $1 AND lane = $2
+        """,
         peerRow, (int)lane);
 
     /// <summary>

@@ -58,6 +58,9 @@ internal sealed record StoredStatement
 /// </summary>
 internal static class StoredStatements
 {
+    /// <summary>An outcome is overdue after this long.</summary>
+    public static readonly TimeSpan OverdueAfter = TimeSpan.FromHours(24);
+
     private const string Columns =
         "statement_id, originator, record_id, number, digests, envelope, stored_at, reason, withdrawn, code, ground, unrecoverable_by";
 
@@ -112,6 +115,10 @@ internal static class StoredStatements
     public static StoredStatement Get(SqlSession sql, long statement) =>
         sql.First($"SELECT {Columns} FROM statement WHERE statement_id = $1", Read, statement)
         ?? throw new InvalidOperationException("A statement that others refer to is not there.");
+
+    /// <summary>Recalls of which a peer was told, or was to be, so long ago that its outcome is overdue.</summary>
+    public static long Overdue(SqlSession sql, long peerRow, DateTimeOffset now) => sql.Number(
+        "SELECT COUNT(*) FROM statement_holder WHERE peer_id = $1 AND code = 0 AND told_at < $2", peerRow, (now - OverdueAfter).UtcTicks);
 
     /// <summary>Every recall of a record, oldest first.</summary>
     public static List<StoredStatement> Of(SqlSession sql, string originator, string record) => sql.Query(

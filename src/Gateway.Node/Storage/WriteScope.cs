@@ -6,6 +6,7 @@ namespace Gateway.Node.Storage;
 /// </summary>
 internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOffset now, IStoreEngine engine)
 {
+    private readonly List<Action> _atOnce = [];
     private readonly List<Action> _afterCommit = [];
     private readonly List<Action> _onRollback = [];
 
@@ -46,8 +47,17 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
     /// </summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
+    /// <summary>
+    /// Stops what must not go on for another moment, once the transaction is on disk or that is not known: before the log is cut, and so before
+    /// anyone is woken or told.
+    /// </summary>
+    public void AtCommit(Action action) => _atOnce.Add(action);
+
     /// <summary>Takes back what was changed in memory, if the transaction is not committed.</summary>
     public void OnRollback(Action action) => _onRollback.Add(action);
+
+    /// <returns>How many actions threw.</returns>
+    internal int CommittedAtOnce() => Run(_atOnce);
 
     /// <returns>How many actions threw.</returns>
     internal int Committed() => Run(_afterCommit);

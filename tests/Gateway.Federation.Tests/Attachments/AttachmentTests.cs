@@ -169,6 +169,54 @@ public sealed class AttachmentTests
         await b.StartNodeAsync();
     }
 
+    [Fact]
+    public async Task A_new_policy_ends_a_pull_at_the_next_chunk_and_another_lets_it_go_on()
+    {
+        await using var a = await TestAgency.StartAsync("KAR");
+        await using var peer = ScriptedPeer.Create("WES", hasOpenPort: false);
+        await peer.BeAcceptedByAsync(a);
+        await a.SetPolicyAsync(ReleasesImages);
+        var added = await a.AddAsync(Photograph.Of(4 * AttachmentLayout.ChunkSize));
+        await a.PublishWithAsync(added);
+        using var serving = Serving(a);
+        Assert.True(serving.Take(new ContentRequest { KeyedDigest = added.Attachment.KeyedDigest, Chunks = 4 }));
+        Assert.Equal(0u, serving.Next()?.ContentChunk?.Chunk);
+
+        await a.SetPolicyAsync(ReleasesImages.Replace(", attachment.image", "", StringComparison.Ordinal));
+
+        Assert.NotNull(serving.Next()?.ContentRefusal);
+        Assert.Null(serving.Next());
+        Assert.True(serving.Take(new ContentRequest { KeyedDigest = added.Attachment.KeyedDigest, Chunks = 1 }));
+        Assert.NotNull(serving.Next()?.ContentRefusal);
+        await a.SetPolicyAsync(ReleasesImages);
+        Assert.True(serving.Take(new ContentRequest { KeyedDigest = added.Attachment.KeyedDigest, FirstChunk = 1, Chunks = 1 }));
+        Assert.Equal(1u, serving.Next()?.ContentChunk?.Chunk);
+    }
+
+    [Fact]
+    public async Task A_file_past_its_own_retention_is_not_pulled_although_its_record_stands()
+    {
+        var time = new LeapingTime();
+        await using var a = await TestAgency.StartAsync("KAR", time: time);
+        await using var peer = ScriptedPeer.Create("WES", hasOpenPort: false);
+        await peer.BeAcceptedByAsync(a);
+        await a.SetPolicyAsync(ReleasesImages);
+        var added = await a.AddAsync(Photograph.Of(4 * AttachmentLayout.ChunkSize));
+        added.Attachment.Handling = new Handling
+        {
+            Retention = new Retention { DeleteAfter = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(time.GetUtcNow() + TimeSpan.FromMinutes(10)) },
+        };
+        await a.PublishWithAsync(added);
+        using var serving = Serving(a);
+        Assert.True(serving.Take(new ContentRequest { KeyedDigest = added.Attachment.KeyedDigest, Chunks = 4 }));
+        Assert.Equal(0u, serving.Next()?.ContentChunk?.Chunk);
+
+        time.Leap(TimeSpan.FromMinutes(11));
+
+        Assert.NotNull(serving.Next()?.ContentRefusal);
+        Assert.Equal(1, a.Count("SELECT COUNT(*) FROM record_version WHERE length(content) > 0 AND status = 1"));
+    }
+
     [Theory]
     [InlineData(0u, 32)]
     [InlineData(65u, 32)]
@@ -265,6 +313,10 @@ public sealed class AttachmentTests
         await a.Host.Rooms.AttachmentSweep.RunOnceAsync(TestContext.Current.CancellationToken);
         Assert.False(File.Exists(torn));
     }
+
+    /// <summary>What a session of the only peer serves from.</summary>
+    private static Node.Attachments.ContentServing Serving(TestAgency agency) => new(
+        agency.Host.Rooms.AttachmentFiles, agency.Store, agency.Host.Rooms.Directory.All[0].Row, agency.Host.Rooms.Exchange.IsFileReleased, agency.Time);
 
     private static async Task<ContentRefusal> AskAsync(ScriptedSession session, ByteString digest)
     {

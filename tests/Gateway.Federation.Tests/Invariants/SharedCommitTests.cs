@@ -21,7 +21,7 @@ public sealed class SharedCommitTests
         var rooms = node.Host.Rooms.Exchange;
         var known = rooms.Directory.Find(peer.Keys.Agency)!;
         var channel = new RecordingChannel();
-        using var serving = new Gateway.Node.Attachments.ContentServing(rooms.AttachmentFiles, rooms.Database, known.Row, rooms.Time);
+        using var serving = new Gateway.Node.Attachments.ContentServing(rooms.AttachmentFiles, rooms.Database, known.Row, rooms.IsFileReleased, rooms.Time);
         var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), () => 0, serving, rooms.Time);
         sender.ResumeAfter(new Dictionary<Lane, ulong>());
         var lease = await node.Store.WriteAsync(

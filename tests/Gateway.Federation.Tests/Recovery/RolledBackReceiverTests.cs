@@ -102,5 +102,76 @@ public sealed class RolledBackReceiverTests
         Assert.Equal(1, a.Count("SELECT generation FROM outbound_feed WHERE lane = 2"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_receiver_restored_a_second_time_to_a_place_further_back_gets_everything_since_then(bool isConfirmedBetween)
+    {
+        await using var a = await TestAgency.StartAsync("KAR");
+        await using var b = await TestAgency.StartAsync("WES");
+        await TestAgency.PairAsync(a, b);
+        await a.SetPolicyAsync(SampleRecords.PolicyFor("WES"));
+        await a.PublishAsync(SampleRecords.Suspect("Kept"));
+        await a.UntilAsync(() => ReceiptedTo(a) == 1);
+        using var furtherBack = await Backup.TakeAsync(b);
+        await a.PublishAsync(SampleRecords.Suspect("Lost at the second time"));
+        await a.UntilAsync(() => ReceiptedTo(a) == 2);
+        using var first = await Backup.TakeAsync(b);
+        await a.PublishAsync(SampleRecords.Suspect("Lost at the first time"));
+        await a.UntilAsync(() => ReceiptedTo(a) == 3);
+        await first.RestoreAsync(b);
+        await b.StartNodeAsync();
+        await a.UntilAsync(() => a.Count("SELECT stop FROM outbound_feed WHERE lane = 2") == 3);
+        Assert.Equal((2UL, 1UL), ((await TwoPeople.CountAsync(a, "WES")).AbandonedAfter, (await TwoPeople.CountAsync(a, "WES")).Records));
+        if (isConfirmedBetween)
+        {
+            await TwoPeople.ProposeAsync(a, "operator", "WES");
+            await TwoPeople.ConfirmAsync(a, "policy-admin", "WES");
+        }
+
+        await furtherBack.RestoreAsync(b);
+        await b.StartNodeAsync();
+        await a.UntilAsync(() => a.Count("SELECT COUNT(*) FROM audit WHERE act = 'stop-feed' AND detail LIKE 'Records: the peer shows 1 %'") == 1);
+
+        var counted = await TwoPeople.CountAsync(a, "WES");
+        Assert.Equal((isConfirmedBetween ? 0UL : 1UL, 2UL, 2UL), (counted.AbandonedAfter, counted.Records, counted.Released));
+        await TwoPeople.ProposeAsync(a, "operator", "WES");
+        await TwoPeople.ConfirmAsync(a, "policy-admin", "WES");
+        await b.UntilAsync(() => b.Count("SELECT COUNT(*) FROM generation_offer WHERE generation = $1", isConfirmedBetween ? 3 : 2) == 1);
+        await TwoPeople.AcceptAsync(b, "operator", "KAR");
+        await TwoPeople.AcceptAsync(b, "policy-admin", "KAR");
+        await b.UntilAsync(() => b.Count("SELECT COUNT(*) FROM record_version") == 3);
+        await a.UntilAsync(() => a.Count("SELECT COUNT(*) FROM decide_again") == 0);
+        await a.UntilAsync(() => a.Count("SELECT COUNT(*) FROM outbound_feed WHERE lane = 2 AND (stop <> 0 OR lowest_seq IS NOT NULL OR seq <> receipted_to)") == 0);
+    }
+
+    [Fact]
+    public async Task The_second_person_confirms_what_the_first_was_shown_or_nothing()
+    {
+        await using var a = await TestAgency.StartAsync("KAR");
+        await using var b = await TestAgency.StartAsync("WES");
+        await TestAgency.PairAsync(a, b);
+        await a.SetPolicyAsync(Gateway.Policy.DefaultPolicy.Yaml);
+        using var backup = await Backup.TakeAsync(b);
+        await a.SetPolicyAsync(SampleRecords.PolicyFor("WES"));
+        await a.PublishAsync(SampleRecords.Suspect("Lost"));
+        await a.UntilAsync(() => ReceiptedTo(a) == 1);
+        await backup.RestoreAsync(b);
+        await b.StartNodeAsync();
+        await a.UntilAsync(() => a.Count("SELECT stop FROM outbound_feed WHERE lane = 2") == 3);
+
+        // The first person is shown that nothing goes out; then a policy that lets it out comes into force.
+        await a.SetPolicyAsync(Gateway.Policy.DefaultPolicy.Yaml);
+        Assert.Equal(0UL, (await TwoPeople.ProposeAsync(a, "operator", "WES")).Released);
+        await a.SetPolicyAsync(SampleRecords.PolicyFor("WES"));
+        Assert.Equal("RECOVERY_CHANGED", await TwoPeople.RuleOfAsync(TwoPeople.ConfirmAsync(a, "policy-admin", "WES")));
+        Assert.Equal(3, a.Count("SELECT stop FROM outbound_feed WHERE lane = 2"));
+
+        // What is published meanwhile waits anyway, and does not stand in the way of those who look again.
+        Assert.Equal(1UL, (await TwoPeople.ProposeAsync(a, "operator", "WES")).Released);
+        await a.PublishAsync(SampleRecords.Suspect("Published meanwhile"));
+        Assert.Equal(2UL, (await TwoPeople.ConfirmAsync(a, "policy-admin", "WES")).Released);
+    }
+
     private static long ReceiptedTo(TestAgency sender) => sender.Count("SELECT receipted_to FROM outbound_feed WHERE lane = 2");
 }

@@ -176,6 +176,24 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task A_receiver_says_of_a_recalled_record_that_its_originator_took_it_back()
+    {
+        await using var a = await TestAgency.StartAsync("KAR");
+        await using var b = await TestAgency.StartAsync("WES");
+        await TestAgency.PairAsync(a, b);
+        await a.SetPolicyAsync(SampleRecords.PolicyFor("WES"));
+        var record = (await a.PublishAsync(SampleRecords.Suspect())).RecordId;
+        await b.UntilAsync(() => b.Count("SELECT COUNT(*) FROM record_version") == 1);
+        await ExpectReceivedAsync(b, "KAR", record, TraceState.Admitted, "gateway record get");
+
+        await Recall.Recalled.RecallAsync(a, record);
+        await Recall.Recalled.UntilConfirmedAsync(a, record);
+
+        await ExpectReceivedAsync(b, "KAR", record, TraceState.RecalledErased, "took it back", "statement");
+        await ExpectAsync(a, record, TraceState.RecalledErased, "proof", "signed outcome");
+    }
+
+    [Fact]
     public async Task What_a_receiver_set_aside_or_refused_and_a_feed_that_stands_still_are_named_there()
     {
         await using var node = await TestAgency.StartAsync("NODE");

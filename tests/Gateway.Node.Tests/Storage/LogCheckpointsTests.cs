@@ -27,25 +27,28 @@ public sealed class LogCheckpointsTests
     }
 
     [Fact]
-    public async Task Who_acts_on_a_commit_is_woken_before_the_log_is_cut_and_the_caller_is_told_after_it()
+    public async Task What_must_stop_stops_before_the_log_is_cut_and_whoever_is_woken_or_told_comes_after_it()
     {
         await using var node = await TestNode.StartAsync();
         var log = node.Store.File + "-wal";
-        long seenByAction = -1;
+        (long AtCommit, long AfterCommit) seen = (-1, -1);
 
         await node.Database.WriteAsync(
             scope =>
             {
                 using (scope.EraseSecurely())
                 {
-                    scope.AfterCommit(() => seenByAction = new FileInfo(log).Length);
+                    scope.AfterCommit(() => seen.AfterCommit = new FileInfo(log).Length);
+                    scope.AtCommit(() => seen.AtCommit = new FileInfo(log).Length);
                     return new Written<bool>(true, new AuditEntry("test", "erase"));
                 }
             },
             TestContext.Current.CancellationToken);
 
-        // A session that had read ahead does not wait for the cutting, which may take as long as a reader reads; who asked does.
-        Assert.True(seenByAction > 0, $"{seenByAction} bytes of log");
+        // A session that had read ahead does not go on while the log is being cut, which may take as long as a reader reads. Whoever hears of the
+        // erasure, a session that sends the outcome included, hears of it afterwards.
+        Assert.True(seen.AtCommit > 0, $"{seen.AtCommit} bytes of log");
+        Assert.Equal(0, seen.AfterCommit);
         Assert.Equal(0, new FileInfo(log).Length);
     }
 }

@@ -80,8 +80,9 @@ CREATE TABLE decision (
     released    text COLLATE "C" NOT NULL,
     withheld    bigint NOT NULL,
     rules       text COLLATE "C" NOT NULL,
-    seq         bigint,
-    generation  bigint,
+    seq            bigint,
+    generation     bigint,
+    sealed_before  text COLLATE "C",
     PRIMARY KEY (record_row, peer_id)
 );
 
@@ -98,6 +99,8 @@ CREATE TABLE outbound_feed (
     shown_generation  bigint NOT NULL DEFAULT 0,
     shown_seq         bigint NOT NULL DEFAULT 0,
     generation_start  bytea,
+    lowest_generation  bigint,
+    lowest_seq         bigint,
     PRIMARY KEY (peer_id, lane)
 );
 
@@ -260,6 +263,12 @@ CREATE TABLE statement_outcome (
     received_at   bigint NOT NULL
 );
 
+CREATE TABLE kept_content (
+    statement_id  bigint NOT NULL REFERENCES statement (statement_id),
+    keyed_digest  bytea NOT NULL,
+    PRIMARY KEY (statement_id, keyed_digest)
+);
+
 CREATE TABLE legal_hold (
     originator  text COLLATE "C" NOT NULL,
     record_id   text COLLATE "C" NOT NULL,
@@ -273,8 +282,10 @@ CREATE TABLE forwarded (
     record_row  bigint NOT NULL REFERENCES record_version (record_row),
     peer_id     bigint NOT NULL REFERENCES peer (peer_id),
     released    text COLLATE "C" NOT NULL,
-    seq         bigint NOT NULL,
-    at          bigint NOT NULL,
+    seq            bigint NOT NULL,
+    at             bigint NOT NULL,
+    sealed_before  text COLLATE "C",
+    generation     bigint,
     PRIMARY KEY (record_row, peer_id)
 );
 
@@ -352,6 +363,7 @@ CREATE TABLE recovery (
     proposed_by  text COLLATE "C" NOT NULL,
     client       text COLLATE "C" NOT NULL,
     proposed_at  bigint NOT NULL,
+    plan         text COLLATE "C" NOT NULL DEFAULT '',
     PRIMARY KEY (peer_id, lane)
 );
 
