@@ -62,12 +62,12 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
         await database.WriteAsync(
             scope =>
             {
+                scope.AfterCommit(directory.Reload);
                 scope.Sql.Execute(
                     "UPDATE peer SET state = $2, revoked_because = $3 WHERE peer_id = $1", known.Row, (int)PeerState.Revoked, reason);
                 return new Written<bool>(true, new AuditEntry(actor, "revoke-peer") { Peer = known.Name });
             },
             cancel);
-        directory.Reload();
         return directory.Find(known.Id);
     }
 
@@ -85,12 +85,12 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
         await database.WriteAsync(
             scope =>
             {
+                scope.AfterCommit(directory.Reload);
                 scope.Sql.Execute("UPDATE peer SET identity = $2 WHERE peer_id = $1", peer.Row, CanonicalMessage.Write(later.Identity));
                 StoreKeys(scope.Sql, later);
                 return new Written<bool>(true, new AuditEntry(AuditEntry.NodeActor, "renew-peer") { Peer = peer.Name, Detail = $"descriptor {later.Descriptor.Number}" });
             },
             cancel);
-        directory.Reload();
         return true;
     }
 
@@ -128,12 +128,12 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
         }
 
         await database.WriteAsync(scope => Store(scope, actor, agency, name, request.Ceiling), cancel);
-        directory.Reload();
         return new PairingResult.Accepted(directory.Find(agency.Id)!);
     }
 
-    private static Written<bool> Store(WriteScope scope, string actor, VerifiedAgency agency, string name, ClassificationRank ceiling)
+    private Written<bool> Store(WriteScope scope, string actor, VerifiedAgency agency, string name, ClassificationRank ceiling)
     {
+        scope.AfterCommit(directory.Reload);
         scope.Sql.Execute(
             """
             INSERT INTO peer (agency, name, state, ceiling, identity, accepted_at, accepted_by) VALUES ($1, $2, $3, $4, $5, $6, $7)

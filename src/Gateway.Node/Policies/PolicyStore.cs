@@ -18,11 +18,7 @@ internal sealed class PolicyStore
     {
         _database = database;
         _directory = directory;
-        var stored = database.Read(sql => sql.First(
-            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetFieldValue<byte[]>(0)));
-        _current = stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
-            ? new PolicyInForce(parsed.Policy, stored)
-            : Default();
+        _current = Stored();
     }
 
     /// <summary>The policy in force.</summary>
@@ -46,11 +42,24 @@ internal sealed class PolicyStore
                 scope.Sql.Execute(
                     "INSERT INTO policy_revision (revision, yaml, set_by, set_at) VALUES ($1, $2, $3, $4)",
                     parsed.Policy.Revision.ToString(), yaml, actor, scope.Now.UtcTicks);
-                scope.AfterCommit(() => _current = new PolicyInForce(parsed.Policy, yaml));
+                scope.AfterCommit(() => _current = Stored());
                 return new Written<bool>(true, new AuditEntry(actor, "set-policy") { Revision = parsed.Policy.Revision.ToString() });
             },
             cancel);
         return result;
+    }
+
+    /// <summary>Whether this revision is the one in force in the transaction that is running.</summary>
+    public bool IsInForce(SqlSession sql, string revision) => revision == (
+        sql.First("SELECT revision FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetString(0)) ?? _current.Revision);
+
+    private PolicyInForce Stored()
+    {
+        var stored = _database.Read(sql => sql.First(
+            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetFieldValue<byte[]>(0)));
+        return stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
+            ? new PolicyInForce(parsed.Policy, stored)
+            : Default();
     }
 
     private static PolicyInForce Default() => PolicyText.Parse(DefaultPolicy.Yaml, []) is PolicyParseResult.Parsed parsed

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
 using Gateway.Node.Policies;
@@ -7,6 +8,7 @@ using Gateway.Node.Storage;
 using Gateway.Protocol;
 using Gateway.Protocol.Records;
 using Gateway.Protocol.Sealing;
+using Gateway.Record.V1;
 using Google.Protobuf;
 using Microsoft.Extensions.Hosting;
 
@@ -125,11 +127,15 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     private Written<PublicationResult[]> Commit(WriteScope scope, PendingPublication[] batch)
     {
         var audit = new List<AuditEntry>();
-        var results = batch.Select(publication => CommitOne(scope, publication, audit)).ToArray();
+        var peers = scope.Sql.Query(
+            "SELECT peer_id, state, ceiling FROM peer", row => (Row: row.GetInt64(0), State: (PeerState)row.GetInt32(1), Ceiling: (ClassificationRank)row.GetInt32(2)))
+            .ToDictionary(peer => peer.Row, peer => (peer.State, peer.Ceiling));
+        var results = batch.Select(publication => CommitOne(scope, publication, peers, audit)).ToArray();
         return new Written<PublicationResult[]>(results, audit);
     }
 
-    private PublicationResult CommitOne(WriteScope scope, PendingPublication publication, List<AuditEntry> audit)
+    private PublicationResult CommitOne(
+        WriteScope scope, PendingPublication publication, Dictionary<long, (PeerState State, ClassificationRank Ceiling)> peers, List<AuditEntry> audit)
     {
         var header = publication.Version.Header;
         var name = $"{header.Originator}/{header.Record}";
@@ -141,7 +147,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             case ReplayResult.Conflict:
                 audit.Add(new AuditEntry(publication.Client, "refuse") { Detail = "request_id was used for something else" });
                 return new PublicationResult.RequestIdTaken();
-            case ReplayResult.New when IsOvertaken(scope.Sql, publication):
+            case ReplayResult.New when IsOvertaken(scope.Sql, publication, peers):
                 audit.Add(new AuditEntry(publication.Client, "overtaken") { Record = name });
                 return new PublicationResult.Overtaken();
         }
@@ -203,17 +209,18 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     }
 
     /// <summary>
-    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted, and the version the next
-    /// one.
+    /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted and under the same ceiling,
+    /// and the version the next one. The store says so: what is held in memory follows it only after a commit.
     /// </summary>
-    private bool IsOvertaken(SqlSession sql, PendingPublication publication)
+    private bool IsOvertaken(
+        SqlSession sql, PendingPublication publication, Dictionary<long, (PeerState State, ClassificationRank Ceiling)> peers)
     {
         var header = publication.Version.Header;
         var latest = sql.Number(
             "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
         return (ulong)latest + 1 != header.Version
-            || policies.Current.Revision != publication.Revision
-            || publication.Releases.Any(release => release.KemKey is not null && sql.Number(
-                "SELECT state FROM peer WHERE peer_id = $1", release.Peer.Row) != (int)Admin.V1.PeerState.Accepted);
+            || !policies.IsInForce(sql, publication.Revision)
+            || publication.Releases.Any(release =>
+                release.KemKey is not null && peers.GetValueOrDefault(release.Peer.Row) != (PeerState.Accepted, release.Peer.Ceiling));
     }
 }

@@ -12,7 +12,8 @@ namespace Gateway.Node.Storage;
 /// <remarks>
 /// If we crash before the commit returns, no write of the group happened and no caller was told it did. If we crash after, all happened; a
 /// caller that was not told retries with its request_id, or meets its own receipt. A commit that fails is uncertain: every caller of the
-/// group is told so, and all sealing epochs are thrown away, because the slips they sealed may or may not be on disk.
+/// group is told so, all sealing epochs are thrown away, because the slips they sealed may or may not be on disk, and whoever waits for the
+/// group or holds something of it in memory looks again.
 /// </remarks>
 internal sealed class GatewayDatabase : IAsyncDisposable
 {
@@ -187,7 +188,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
         foreach (var write in group)
         {
-            write.Fail(new StoreUnavailableException(failure));
+            write.Doubt(new StoreUnavailableException(failure));
         }
     }
 
@@ -212,6 +213,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         void Complete();
 
         void Fail(Exception failure);
+
+        void Doubt(Exception failure);
     }
 
     private sealed class Write<T>(Func<WriteScope, Written<T>> work) : IWrite
@@ -248,7 +251,12 @@ internal sealed class GatewayDatabase : IAsyncDisposable
                 return;
             }
 
-            _scope!.Committed();
+            if (LookAgain() is { } failure)
+            {
+                // It is on disk and not yet in force: the caller asks again.
+                Done.TrySetException(new StoreUnavailableException(failure));
+            }
+
             Done.TrySetResult(_value!);
         }
 
@@ -257,6 +265,30 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _failed = true;
             _scope?.RolledBack();
             Done.TrySetException(failure);
+        }
+
+        public void Doubt(Exception failure)
+        {
+            if (!_failed)
+            {
+                LookAgain();
+            }
+
+            Fail(failure);
+        }
+
+        private System.Data.Common.DbException? LookAgain()
+        {
+            try
+            {
+                _scope?.Committed();
+                return null;
+            }
+            catch (System.Data.Common.DbException failure)
+            {
+                // Consequence: what is held in memory stays as it was. Whoever acts on it in a write compares it with the store first.
+                return failure;
+            }
         }
     }
 }

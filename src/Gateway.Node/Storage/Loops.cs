@@ -18,7 +18,7 @@ internal static class Loops
     public static async Task<bool> WaitAsync(TimeProvider time, TimeSpan atMost, Task[] wakes, CancellationToken cancel)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var passed = Task.Delay(atMost, time, timer.Token);
+        var passed = PassAsync(time, atMost, timer.Token);
         var first = await Task.WhenAny([.. wakes, passed]);
         CancelNow(timer);
         cancel.ThrowIfCancellationRequested();
@@ -31,6 +31,9 @@ internal static class Loops
         await Task.Yield();
         CancelNow(source);
     }
+
+    /// <summary>A delay that is cancelled completes others' waits on the pool; this one completes them where it was begun.</summary>
+    private static async Task PassAsync(TimeProvider time, TimeSpan duration, CancellationToken cancel) => await Task.Delay(duration, time, cancel);
 
     private static void CancelNow(CancellationTokenSource source) => source.Cancel();
 }

@@ -18,7 +18,10 @@ internal sealed class WriteScope(SqlSession sql, OutboundFeeds feeds, DateTimeOf
     /// <summary>The time of this write, by the node's clock.</summary>
     public DateTimeOffset Now => now;
 
-    /// <summary>Wakes whoever waits, once the transaction is on disk.</summary>
+    /// <summary>
+    /// Wakes whoever waits, or reads again what is held in memory, once the transaction is on disk. It runs as well when that is not known, so it
+    /// may look at the store and must assume nothing.
+    /// </summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <summary>Takes back what was changed in memory, if the transaction is not committed.</summary>

@@ -1,0 +1,61 @@
+namespace Gateway.Simulation.Tests;
+
+/// <summary>A node's clock: runs with the world's, and may be wrong. Its timers end with the node's life.</summary>
+internal sealed class NodeClock(World world) : TimeProvider
+{
+    private static readonly DateTimeOffset Beginning = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>By how much it is wrong.</summary>
+    public TimeSpan Error { get; set; }
+
+    /// <summary>In whose name timers run.</summary>
+    public Life? Life { get; set; }
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => Beginning.AddTicks(world.Now) + Error;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => world.Now;
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new Timer(world, Life, () => callback(state), dueTime);
+
+    private sealed class Timer : ITimer
+    {
+        private readonly World _world;
+        private readonly Life? _life;
+        private readonly Action _ring;
+        private Later? _later;
+
+        public Timer(World world, Life? life, Action ring, TimeSpan due)
+        {
+            (_world, _life, _ring) = (world, life, ring);
+            Change(due, Timeout.InfiniteTimeSpan);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Dispose();
+            _later = dueTime == Timeout.InfiniteTimeSpan ? null : _world.At(_world.Now + dueTime.Ticks, _life, _ring);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            if (_later is not null)
+            {
+                _later.IsCancelled = true;
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
