@@ -5,6 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Admin.V1;
 using Gateway.Node.Configuration;
 using Gateway.Node.V1;
+using Gateway.Protocol.Identity;
+using Gateway.Record.V1;
 using Grpc.Net.Client;
 
 namespace Gateway.Benchmarks;
@@ -78,6 +80,39 @@ internal sealed class AgencyClient : IDisposable
         await a.AcceptAsync(b, cancel);
         await b.AcceptAsync(a, cancel);
     }
+
+    /// <summary>Makes an agency a peer that has keys, and no node.</summary>
+    public async Task AcceptStrangerAsync(string name, string folder, CancellationToken cancel)
+    {
+        var made = new NodeFolder(folder);
+        made.Initialise(
+            new NodeInitialisation
+            {
+                ShortName = name,
+                Name = $"{name} agency",
+                Country = "XK",
+                Functions = ["police"],
+                PeerListen = "",
+                ClientListen = $"127.0.0.1:{FreePort()}",
+                IsDevelopment = true,
+            },
+            TimeProvider.System);
+        using var keys = made.LoadKeys(NodeSettings.Read(made.SettingsFile), TimeProvider.System);
+        await new PeerService.PeerServiceClient(Connect("policy-admin")).AcceptPeerAsync(
+            new AcceptPeerRequest { Invitation = Invitation.Write(keys.Self), Fingerprint = keys.Agency.ToFingerprint() }, cancellationToken: cancel);
+    }
+
+    /// <summary>Watches for every record of the samples' kind.</summary>
+    public async Task SubscribeToAllAsync(CancellationToken cancel) =>
+        await new SubscriptionService.SubscriptionServiceClient(Connect("analyst")).CreateSubscriptionAsync(
+            new CreateSubscriptionRequest
+            {
+                RequestId = "all",
+                Name = "all",
+                Purpose = Purpose.Investigation,
+                Terms = new SubscriptionTerms { Kinds = { RecordKind.IntelligenceReport } },
+            },
+            cancellationToken: cancel);
 
     /// <summary>Puts a policy in force.</summary>
     public async Task SetPolicyAsync(string yaml, CancellationToken cancel) =>

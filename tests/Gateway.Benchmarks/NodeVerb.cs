@@ -32,6 +32,7 @@ internal static class NodeVerb
     {
         ["cpu"] => new NodeAnswer { CpuMilliseconds = Environment.CpuUsage.TotalTime.TotalMilliseconds },
         ["bulk", var records] => await load.BulkAsync(Number(records), cancel),
+        ["queue", var records] => await load.QueueAsync(Number(records), cancel),
         ["paced", var records, var perSecond] => load.Paced(Number(records), Number(perSecond), cancel),
         ["receipted", var seq] => load.UntilReceipted(Number(seq), cancel),
         ["sent"] => new NodeAnswer { Count = load.Count("SELECT COALESCE(MAX(seq), 0) FROM outbound_feed") },
@@ -61,6 +62,12 @@ internal sealed record NodeAnswer
 
     /// <summary>Processor time of the process since its start, in milliseconds.</summary>
     public double CpuMilliseconds { get; init; }
+
+    /// <summary>When each record was due, on the machine's monotonic clock, which all its processes share.</summary>
+    public IReadOnlyList<long> Due { get; init; } = [];
+
+    /// <summary>The id each record was given.</summary>
+    public IReadOnlyList<string> Records { get; init; } = [];
 
     /// <summary>One latency per record, in milliseconds.</summary>
     public IReadOnlyList<double> Latencies { get; init; } = [];

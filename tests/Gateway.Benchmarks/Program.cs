@@ -15,7 +15,17 @@ switch (args)
         return 0;
     case ["exchange", .. var options] when ExchangeOptions.TryParse(options, out var parsed):
         return await ExchangeBenchmark.RunAsync(parsed, stop.Token);
+    case ["decide", .. var options] when FigureOptions.TryParse(options, out var parsed):
+        return DecideBenchmark.Run(parsed);
+    case ["subscriptions", .. var options] when FigureOptions.TryParse(options, out var parsed):
+        return SubscriptionBenchmark.Run(parsed);
+    case ["fanout", .. var options] when FigureOptions.TryParse(options, out var parsed):
+        return await FanOutBenchmark.RunAsync(parsed, stop.Token);
+    case ["alert", .. var options] when FigureOptions.TryParse(options, out var parsed):
+        return await AlertBenchmark.RunAsync(parsed, stop.Token);
+    case ["catchup", .. var options] when FigureOptions.TryParse(options, out var parsed):
+        return await CatchUpBenchmark.RunAsync(parsed, stop.Token);
     default:
-        await Console.Error.WriteLineAsync(ExchangeOptions.Usage);
+        await Console.Error.WriteLineAsync($"{ExchangeOptions.Usage}\n{FigureOptions.Usage}");
         return 2;
 }

@@ -35,7 +35,14 @@ internal sealed class PublishLoad : IDisposable
     public async Task<NodeAnswer> BulkAsync(int records, CancellationToken cancel)
     {
         _watch.Look();
-        var target = _watch.ReceiptedTo + records;
+        return await PublishAsync(records, _watch.ReceiptedTo + records, cancel);
+    }
+
+    /// <summary>Publishes as fast as the node takes it, and waits for nobody.</summary>
+    public Task<NodeAnswer> QueueAsync(int records, CancellationToken cancel) => PublishAsync(records, 0, cancel);
+
+    private async Task<NodeAnswer> PublishAsync(int records, long target, CancellationToken cancel)
+    {
         var cpu = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         var left = records;
@@ -84,6 +91,8 @@ internal sealed class PublishLoad : IDisposable
         return new NodeAnswer
         {
             Count = records,
+            Due = due,
+            Records = [.. published.Select(task => task.GetAwaiter().GetResult())],
             Latencies = [.. published.Select((task, i) =>
                 Stopwatch.GetElapsedTime(due[i], _watch.TimestampOf(entries[task.GetAwaiter().GetResult()])!.Value).TotalMilliseconds)],
         };
@@ -118,7 +127,7 @@ internal sealed class PublishLoad : IDisposable
         var request = _requests[index % _requests.Length];
         var result = await _node.Rooms.Publishing.PublishAsync(
             Client, string.Create(CultureInfo.InvariantCulture, $"{_run}-{index}"), Requests.DigestOf(Method, request), request.Record, null, false, cancel);
-        return result is PublicationResult.Published { Publication: { Decisions: [{ ReleasedFields: SampleRecords.Disclosures }] } published }
+        return result is PublicationResult.Published { Publication: { Decisions: [{ ReleasedFields: SampleRecords.Disclosures }, ..] } published }
             ? published.RecordId
             : throw new InvalidOperationException($"A sample record was not released whole: {result}");
     }

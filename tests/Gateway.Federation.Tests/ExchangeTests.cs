@@ -20,7 +20,7 @@ public sealed class ExchangeTests
         Assert.Equal(Gateway.Node.V1.DecisionOutcome.Released, Assert.Single(publication.Decisions).Outcome);
         await a.UntilAsync(() => Feed(a, Lane.Records) is { ReceiptedTo: 1 });
         var content = b.Host.Rooms.Database.Read(sql => sql.First(
-            "SELECT content FROM record_version WHERE record_id = $1", row => row.GetFieldValue<byte[]>(0), publication.RecordId));
+            "SELECT content FROM record_version WHERE record_id = $1", row => row.GetBytes(0), publication.RecordId));
         var received = CaseRecord.Parser.ParseFrom(content);
         Assert.Equal("Sighting of a van", received.Title);
         Assert.Equal("Dorian VASEK", Assert.Single(Assert.Single(received.Entities).Person.Names).Full);

@@ -41,7 +41,7 @@ internal sealed class TestAgency : IAsyncDisposable
     public Gateway.Node.Storage.GatewayDatabase Store => Host.Rooms.Database;
 
     /// <summary>One number out of the store.</summary>
-    public long Count(string sql, params object?[] values) => Store.Read(session => session.Number(sql, values));
+    public long Count(string sql, params Gateway.Node.Storage.SqlValue[] values) => Store.Read(session => session.Number(sql, values));
 
     /// <summary>The running node.</summary>
     public NodeHost Host { get; private set; } = null!;

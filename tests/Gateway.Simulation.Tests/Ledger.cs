@@ -48,7 +48,7 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
             facts.Row = node.Sql.Number("SELECT COALESCE(MAX(record_row), 0) FROM record_version");
             facts.Revision = node.Sql.Number("SELECT COALESCE(MAX(number), 0) FROM policy_revision");
             facts.Policy = node.Sql.First(
-                "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => Rules.NumberOf(row.GetFieldValue<byte[]>(0)));
+                "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => Rules.NumberOf(row.GetBytes(0)));
             ReadFeeds(node, facts);
         }
     }
@@ -132,8 +132,8 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
         foreach (var (from, to) in Pairs())
         {
             var (sender, receiver) = (nodes[from], nodes[to]);
-            var sent = sender.Sql.First("SELECT head FROM outbound_feed WHERE peer_id = $1 AND lane = $2", row => row.GetFieldValue<byte[]>(0), RowOf(from, to), (int)Lane.Records);
-            var received = receiver.Sql.First("SELECT head FROM inbound_feed WHERE peer_id = $1 AND lane = $2", row => row.GetFieldValue<byte[]>(0), RowOf(to, from), (int)Lane.Records);
+            var sent = sender.Sql.First("SELECT head FROM outbound_feed WHERE peer_id = $1 AND lane = $2", row => row.GetBytes(0), RowOf(from, to), (int)Lane.Records);
+            var received = receiver.Sql.First("SELECT head FROM inbound_feed WHERE peer_id = $1 AND lane = $2", row => row.GetBytes(0), RowOf(to, from), (int)Lane.Records);
             if (sent is not null && !(received ?? []).AsSpan().SequenceEqual(sent))
             {
                 Fail(receiver, $"HEAD: both ends of a feed have the same head; n{from} to n{to} have not");
@@ -166,7 +166,7 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
         var at = 0UL;
         foreach (var receipt in sender.Sql.Query(
             "SELECT envelope FROM outbound_receipt WHERE peer_id = $1 AND lane = $2 ORDER BY to_seq",
-            row => Receipt.Parser.ParseFrom(Signed.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)).Payload), RowOf(from, to), (int)Lane.Records))
+            row => Receipt.Parser.ParseFrom(Signed.Parser.ParseFrom(row.GetBytes(0)).Payload), RowOf(from, to), (int)Lane.Records))
         {
             if (receipt.From != at)
             {
@@ -180,10 +180,10 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
     private void CheckPublished(SimulatedNode node, NodeFacts facts, Dictionary<long, PeerFacts> peers, List<(string Act, string Peer)> audit)
     {
         var policies = new Queue<(long Number, int Policy)>(node.Sql.Query(
-            "SELECT number, yaml FROM policy_revision WHERE number > $1 ORDER BY number", row => (row.GetInt64(0), Rules.NumberOf(row.GetFieldValue<byte[]>(1))), facts.Revision));
+            "SELECT number, yaml FROM policy_revision WHERE number > $1 ORDER BY number", row => (row.GetInt64(0), Rules.NumberOf(row.GetBytes(1))), facts.Revision));
         var records = new Queue<(long Row, string Record, ulong Version, CaseRecord Content)>(node.Sql.Query(
             "SELECT record_row, record_id, version, content FROM record_version WHERE record_row > $1 AND received_from IS NULL ORDER BY record_row",
-            row => (row.GetInt64(0), row.GetString(1), (ulong)row.GetInt64(2), CaseRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(3))), facts.Row));
+            row => (row.GetInt64(0), row.GetString(1), (ulong)row.GetInt64(2), CaseRecord.Parser.ParseFrom(row.GetBytes(3))), facts.Row));
         foreach (var (act, _) in audit)
         {
             if (act == "set-policy" && policies.TryDequeue(out var policy))
@@ -258,7 +258,7 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
         var feeds = ReadInbound(node, facts);
         var arrived = node.Sql.Query(
             "SELECT record_row, received_from, record_id, version, content FROM record_version WHERE record_row > $1 AND received_from IS NOT NULL ORDER BY record_row",
-            row => new Arrived(row.GetInt64(0), NumberOf(node.Number, row.GetInt64(1)), row.GetString(2), (ulong)row.GetInt64(3), row.GetFieldValue<byte[]>(4)), facts.Row)
+            row => new Arrived(row.GetInt64(0), NumberOf(node.Number, row.GetInt64(1)), row.GetString(2), (ulong)row.GetInt64(3), row.GetBytes(4)), facts.Row)
             .ToLookup(record => record.From);
         foreach (var (row, peer) in peers)
         {
@@ -290,7 +290,7 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
     private void CheckHead(SimulatedNode node, int from, ulong seq, byte[] head)
     {
         var sent = nodes[from].Sql.First(
-            "SELECT head FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq = $3", row => row.GetFieldValue<byte[]>(0), RowOf(from, node.Number), (int)Lane.Records, (long)seq);
+            "SELECT head FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq = $3", row => row.GetBytes(0), RowOf(from, node.Number), (int)Lane.Records, (long)seq);
         if (sent is null || !sent.AsSpan().SequenceEqual(head))
         {
             Fail(node, $"HEAD: a feed stands where its sender committed; n{from} has not sent {seq} with this head");
@@ -370,7 +370,7 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
     {
         var heads = new Dictionary<int, byte[]>();
         foreach (var (row, seq, head) in node.Sql.Query(
-            "SELECT peer_id, seq, head FROM inbound_feed WHERE lane = $1", row => (row.GetInt64(0), (ulong)row.GetInt64(1), row.GetFieldValue<byte[]>(2)), (int)Lane.Records))
+            "SELECT peer_id, seq, head FROM inbound_feed WHERE lane = $1", row => (row.GetInt64(0), (ulong)row.GetInt64(1), row.GetBytes(2)), (int)Lane.Records))
         {
             facts.Inbound[NumberOf(node.Number, row)] = seq;
             heads[NumberOf(node.Number, row)] = head;

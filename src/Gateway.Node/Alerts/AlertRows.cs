@@ -1,6 +1,5 @@
 using Gateway.Node.Storage;
 using Gateway.Node.V1;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Node.Alerts;
 
@@ -42,10 +41,10 @@ internal sealed class AlertRows(RecordSummaries summaries)
     /// <summary>The number of the last alert that was ever committed; 0 when there was none.</summary>
     public static long Last(SqlSession sql) => sql.Number("SELECT seq FROM sqlite_sequence WHERE name = 'alert'");
 
-    private Alert Read(SqliteDataReader row)
+    private Alert Read(SqlRow row)
     {
         const int At = RecordSummaries.ColumnCount;
-        var alert = Alert.Parser.ParseFrom(row.GetFieldValue<byte[]>(At + 3));
+        var alert = Alert.Parser.ParseFrom(row.GetBytes(At + 3));
         alert.Id = (ulong)row.GetInt64(At);
         alert.SubscriptionId = (ulong)row.GetInt64(At + 1);
         alert.SubscriptionName = row.GetString(At + 2);

@@ -46,7 +46,7 @@ internal sealed class SubscriptionIndex(IdentifierStopList stopList)
         var filing = new SubscriptionFiling();
         var rows = sql.Query(
             "SELECT subscription_id, terms, purpose FROM subscription WHERE deleted = 0",
-            row => (Id: row.GetInt64(0), Terms: row.GetFieldValue<byte[]>(1), Purpose: (Purpose)row.GetInt32(2)));
+            row => (Id: row.GetInt64(0), Terms: row.GetBytes(1), Purpose: (Purpose)row.GetInt32(2)));
         foreach (var (id, terms, purpose) in rows)
         {
             File(filing, id, SubscriptionTerms.Parser.ParseFrom(terms), purpose);

@@ -6,7 +6,6 @@ using Gateway.Node.Storage;
 using Gateway.Node.V1;
 using Gateway.Record.V1;
 using Google.Protobuf;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Node.Alerts;
 
@@ -93,11 +92,11 @@ internal sealed class Subscriptions(GatewayDatabase database, SubscriptionIndex 
 
     private static Subscription? Find(SqlSession sql, ulong id) => sql.First($"{Select} WHERE subscription_id = $1", Read, (long)id);
 
-    private static Subscription Read(SqliteDataReader row) => new()
+    private static Subscription Read(SqlRow row) => new()
     {
         Id = (ulong)row.GetInt64(0),
         Name = row.GetString(1),
-        Terms = SubscriptionTerms.Parser.ParseFrom(row.GetFieldValue<byte[]>(2)),
+        Terms = SubscriptionTerms.Parser.ParseFrom(row.GetBytes(2)),
         Purpose = (Purpose)row.GetInt32(3),
         CreatedAt = RecordSummaries.ToTimestamp(row.GetInt64(4)),
         CreatedBy = row.GetString(5),

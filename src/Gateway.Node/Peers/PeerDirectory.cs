@@ -7,7 +7,6 @@ using Gateway.Node.Storage;
 using Gateway.Protocol.Identity;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Node.Peers;
 
@@ -92,9 +91,9 @@ internal sealed class PeerDirectory
     private VerifyingKey? FindKnown(AgencyId agency, KeyId key, KeyUse use) =>
         _knownKeys.TryGetValue((agency, key), out var known) && known.Use == use ? known : null;
 
-    private static KnownPeer? ToPeer(SqliteDataReader row, DateTimeOffset now)
+    private static KnownPeer? ToPeer(SqlRow row, DateTimeOffset now)
     {
-        var identity = AgencyIdentity.Parser.ParseFrom(row.GetFieldValue<byte[]>(4));
+        var identity = AgencyIdentity.Parser.ParseFrom(row.GetBytes(4));
         var agency = IdentityChain.Verify(identity, now) switch
         {
             IdentityResult.Verified verified => verified.Agency,
@@ -108,14 +107,14 @@ internal sealed class PeerDirectory
                 row.GetInt64(0), row.GetString(1), (PeerState)row.GetInt32(2), (ClassificationRank)row.GetInt32(3), agency, row.GetString(5));
     }
 
-    private static (AgencyId, VerifyingKey) ToKey(SqliteDataReader row)
+    private static (AgencyId, VerifyingKey) ToKey(SqlRow row)
     {
         _ = AgencyId.TryParse(row.GetString(0), out var agency);
         _ = KeyId.TryParse(row.GetString(1), out var key);
         return (agency, new VerifyingKey(
             key,
             (KeyUse)row.GetInt32(5),
-            row.GetFieldValue<byte[]>(2),
+            row.GetBytes(2),
             new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
             new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero)));
     }

@@ -111,7 +111,7 @@ internal sealed class PolicyGrpcService(PolicyStore policies, PeerDirectory dire
             """
             SELECT content FROM record_version WHERE originator = $1 AND record_id = $2 AND (version = $3 OR $3 = 0) ORDER BY version DESC LIMIT 1
             """,
-            row => row.GetFieldValue<byte[]>(0), ownKeys.Agency.ToString(), record.ToString(), (long)version));
+            row => row.GetBytes(0), ownKeys.Agency.ToString(), record.ToString(), (long)version));
         return content is null ? null : CaseRecord.Parser.ParseFrom(content);
     }
 

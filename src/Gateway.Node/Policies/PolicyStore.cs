@@ -56,7 +56,7 @@ internal sealed class PolicyStore
     private PolicyInForce Stored()
     {
         var stored = _database.Read(sql => sql.First(
-            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetFieldValue<byte[]>(0)));
+            "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetBytes(0)));
         return stored is not null && Check(stored) is PolicyParseResult.Parsed parsed
             ? new PolicyInForce(parsed.Policy, stored)
             : Default();

@@ -14,8 +14,13 @@ internal static class DraftRecord
     /// <summary>Prepares a copy of the record.</summary>
     /// <param name="written">As the caller sent it.</param>
     /// <param name="keptKeys">Keys of the previous version, which stay.</param>
-    public static CaseRecord Prepare(CaseRecord written, IReadOnlySet<string> keptKeys)
+    public static CaseRecord Prepare(CaseRecord written, IReadOnlySet<string> keptKeys) => Prepare(written, keptKeys, out _);
+
+    /// <summary>The same, with what the normaliser made of each identifier: it costs too much to be asked twice.</summary>
+    public static CaseRecord Prepare(CaseRecord written, IReadOnlySet<string> keptKeys, out Func<Identifier, NormalIdentifier> normalOf)
     {
+        var normals = new Dictionary<Identifier, NormalIdentifier>(ReferenceEqualityComparer.Instance);
+        normalOf = identifier => normals[identifier];
         var record = written.Clone();
         RecordKeys.Redraw(record, keptKeys, System.Security.Cryptography.RandomNumberGenerator.Fill);
         SetOrder.Apply(record);
@@ -24,7 +29,7 @@ internal static class DraftRecord
         {
             foreach (var identifier in entity.Identifiers)
             {
-                Normalise(identifier);
+                normals[identifier] = Normalise(identifier);
                 identifier.Match = MatchOf(identifier, protectedKeys.Contains(entity.Key), IsUnstated(record, entity));
             }
         }
@@ -32,7 +37,7 @@ internal static class DraftRecord
         return record;
     }
 
-    private static void Normalise(Identifier identifier)
+    private static NormalIdentifier Normalise(Identifier identifier)
     {
         var normal = IdentifierNormaliser.Normalise(identifier.Type, identifier.Raw, identifier.Scope);
         identifier.Normal = normal.Normal;
@@ -45,6 +50,7 @@ internal static class DraftRecord
             (IdentifierMatch.Unspecified, var byRule) => byRule,
             var (chosen, byRule) => Stricter(chosen, byRule),
         };
+        return normal;
     }
 
     /// <summary>

@@ -13,15 +13,14 @@ internal sealed record PeerRelease
     /// <summary>The rule when the peer's descriptor has ended: nothing new is sealed for it until it shows a fresh one.</summary>
     public const string ExpiredRule = "builtin/peer-descriptor-expired";
 
-    private PeerRelease(KnownPeer peer, DecisionOutcome outcome, ImmutableHashSet<FieldPath> released, int withheld, ImmutableArray<string> rules, VerifyingKey? kemKey)
+    private PeerRelease(KnownPeer peer, DecisionOutcome outcome, ReleasedView released, int withheld, ImmutableArray<string> rules, VerifyingKey? kemKey)
     {
         Peer = peer;
         Outcome = outcome;
-        Released = released;
+        View = released;
         Withheld = withheld;
         Rules = rules;
         KemKey = kemKey;
-        ViewName = string.Join('\n', released.Select(path => path.ToString()).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The peer.</summary>
@@ -30,8 +29,8 @@ internal sealed record PeerRelease
     /// <summary>Released, withheld or held.</summary>
     public DecisionOutcome Outcome { get; }
 
-    /// <summary>Exactly the fields that go out; empty unless released.</summary>
-    public ImmutableHashSet<FieldPath> Released { get; }
+    /// <summary>Exactly the fields that go out; empty unless released. Peers with the same released fields share it, and a body.</summary>
+    public ReleasedView View { get; }
 
     /// <summary>How many fields stay.</summary>
     public int Withheld { get; }
@@ -42,29 +41,18 @@ internal sealed record PeerRelease
     /// <summary>The key to seal to; null unless released.</summary>
     public VerifyingKey? KemKey { get; }
 
-    /// <summary>Names the distinct view: peers with the same released fields share a body.</summary>
-    public string ViewName { get; }
-
     /// <summary>Turns a policy decision into what is sealed.</summary>
-    public static PeerRelease Of(KnownPeer peer, ReleaseDecision decision, DateTimeOffset now)
+    public static PeerRelease Of(KnownPeer peer, ReleaseDecision decision, DistinctViews views, DateTimeOffset now)
     {
-        var released = decision is ReleaseDecision.Release
-            ? decision.Fields.Where(field => field.Outcome == FieldOutcome.Release).Select(field => field.Path).ToImmutableHashSet()
-            : [];
-        var rules = decision switch
-        {
-            ReleaseDecision.Withhold withhold => withhold.Rules,
-            ReleaseDecision.Hold hold => hold.Rules,
-            _ => [.. decision.Fields.SelectMany(field => field.Rules).Distinct().Order(StringComparer.Ordinal)],
-        };
+        var released = decision is ReleaseDecision.Release ? views.Of(decision.Fields) : ReleasedView.Nothing;
         var kemKey = released.IsEmpty ? null : peer.Agency.CurrentKey(Gateway.Exchange.V1.KeyUse.Kem, now);
         if (!released.IsEmpty && (kemKey is null || peer.Agency.ExpiresAt <= now))
         {
-            return new PeerRelease(peer, DecisionOutcome.Withheld, [], decision.Fields.Length, [ExpiredRule], null);
+            return new PeerRelease(peer, DecisionOutcome.Withheld, ReleasedView.Nothing, decision.Fields.Length, [ExpiredRule], null);
         }
 
         var outcome = !released.IsEmpty ? DecisionOutcome.Released : decision is ReleaseDecision.Hold ? DecisionOutcome.Held : DecisionOutcome.Withheld;
-        return new PeerRelease(peer, outcome, released, decision.Fields.Length - released.Count, rules, kemKey);
+        return new PeerRelease(peer, outcome, released, decision.Fields.Length - released.Ordered.Length, RulesOf(decision), kemKey);
     }
 
     /// <summary>As clients see it.</summary>
@@ -72,8 +60,33 @@ internal sealed record PeerRelease
     {
         Peer = Peer.Name,
         Outcome = Outcome,
-        ReleasedFields = (uint)Released.Count,
+        ReleasedFields = (uint)View.Ordered.Length,
         WithheldFields = (uint)Withheld,
         Rules = { Rules },
     };
+
+    /// <summary>As the audit has it: outcome, peer, counts and rules.</summary>
+    public override string ToString() =>
+        $"{Word(Outcome)} {Peer.Name}: {View.Ordered.Length} field(s) released, {Withheld} not, by {string.Join(", ", Rules)}";
+
+    private static string Word(DecisionOutcome outcome) => outcome switch
+    {
+        DecisionOutcome.Released => "release",
+        DecisionOutcome.Held => "hold",
+        _ => "withhold",
+    };
+
+    private static ImmutableArray<string> RulesOf(ReleaseDecision decision)
+    {
+        if (decision is not ReleaseDecision.Release)
+        {
+            return decision is ReleaseDecision.Hold hold ? hold.Rules : ((ReleaseDecision.Withhold)decision).Rules;
+        }
+
+        // The deciding shares one list among all fields that the same rules determined, and mostly these are all of them.
+        var first = decision.Fields[0].Rules;
+        return first.Length == 1 && decision.Fields.All(field => field.Rules == first)
+            ? first
+            : [.. decision.Fields.SelectMany(field => field.Rules).Distinct().Order(StringComparer.Ordinal)];
+    }
 }

@@ -40,5 +40,5 @@ internal sealed class PendingPublication
     public byte[]? FullView { get; set; }
 
     /// <summary>One sealed body per distinct view.</summary>
-    public IReadOnlyDictionary<string, SealedBody> Bodies { get; set; } = ImmutableDictionary<string, SealedBody>.Empty;
+    public IReadOnlyDictionary<ReleasedView, SealedBody> Bodies { get; set; } = ImmutableDictionary<ReleasedView, SealedBody>.Empty;
 }

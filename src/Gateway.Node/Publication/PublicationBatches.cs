@@ -108,21 +108,21 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         Parallel.For(0, batch.Length, i =>
         {
             var publication = batch[i];
-            var all = publication.Version.Fields.Select(field => field.Path).ToHashSet();
-            publication.FullView = CanonicalMessage.Write(RecordViews.Redact(publication.Version, proofs[i], all)!);
+            publication.FullView = Redact(publication.Version, proofs[i], publication.Version.Fields.Select(field => field.Path).ToHashSet());
             publication.Bodies = publication.Releases.Where(release => release.KemKey is not null)
-                .DistinctBy(release => release.ViewName, StringComparer.Ordinal)
-                .ToDictionary(release => release.ViewName, release => SealView(publication.Version, proofs[i], release), StringComparer.Ordinal);
+                .Select(release => release.View).Distinct()
+                .ToDictionary(view => view, view => SealView(publication.Version, proofs[i], view, publication.FullView));
         });
     }
 
-    private static SealedBody SealView(RecordVersion version, BatchProof proof, PeerRelease release)
+    private static SealedBody SealView(RecordVersion version, BatchProof proof, ReleasedView released, byte[] fullView)
     {
-        var view = RecordViews.Redact(version, proof, release.Released)
-            ?? throw new InvalidOperationException("A release without a required field is a bug of the decision.");
-        var body = CanonicalMessage.Write(new EntryBody { View = UnsafeByteOperations.UnsafeWrap(CanonicalMessage.Write(view)) });
-        return SealedBody.Seal(body, RandomNumberGenerator.Fill);
+        var view = released.Ordered.Length == version.Fields.Length ? fullView : Redact(version, proof, released.Fields);
+        return SealedBody.Seal(CanonicalMessage.Write(new EntryBody { View = UnsafeByteOperations.UnsafeWrap(view) }), RandomNumberGenerator.Fill);
     }
+
+    private static byte[] Redact(RecordVersion version, BatchProof proof, IReadOnlySet<FieldPath> released) => CanonicalMessage.Write(
+        RecordViews.Redact(version, proof, released) ?? throw new InvalidOperationException("A release without a required field is a bug of the decision."));
 
     private Written<PublicationResult[]> Commit(WriteScope scope, PendingPublication[] batch)
     {
@@ -158,11 +158,10 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         RecordTokens.Write(scope.Sql, row, publication.Terms);
         var bodies = publication.Bodies.ToDictionary(
             body => body.Key,
-            body => OutboundFeeds.StoreBody(scope.Sql, body.Value, publication.Releases.Count(release => release.KemKey is not null && release.ViewName == body.Key)),
-            StringComparer.Ordinal);
+            body => OutboundFeeds.StoreBody(scope.Sql, body.Value, publication.Releases.Count(release => release.KemKey is not null && release.View == body.Key)));
         foreach (var release in publication.Releases)
         {
-            audit.Add(Release(scope, publication, release, row, bodies, name));
+            Release(scope, publication, release, row, bodies);
         }
 
         var answer = new V1.Publication
@@ -173,18 +172,24 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             Decisions = { publication.Releases.Select(release => release.ToMessage()) },
         };
         Requests.Remember(scope.Sql, publication.Client, publication.RequestId, publication.RequestDigest, CanonicalMessage.Write(answer), scope.Now);
-        audit.Add(new AuditEntry(publication.Client, "publish") { Record = name, Detail = $"version {header.Version}", Revision = publication.Revision });
+        audit.Add(new AuditEntry(publication.Client, "publish")
+        {
+            // One entry for all peers: what was decided for each of them, and by which rules.
+            Record = name,
+            Detail = string.Join("; ", publication.Releases.Select(release => release.ToString()).Prepend($"version {header.Version}")),
+            Revision = publication.Revision,
+        });
         return new PublicationResult.Published(answer);
     }
 
-    private AuditEntry Release(
-        WriteScope scope, PendingPublication publication, PeerRelease release, long row, Dictionary<string, long> bodies, string name)
+    private void Release(
+        WriteScope scope, PendingPublication publication, PeerRelease release, long row, Dictionary<ReleasedView, long> bodies)
     {
         ulong? seq = null;
         if (release.KemKey is { } kemKey)
         {
             seq = scope.Feeds.Append(
-                scope.Sql, (release.Peer.Row, release.Peer.Id), Lane.Records, publication.Bodies[release.ViewName], bodies[release.ViewName], kemKey, row);
+                scope.Sql, (release.Peer.Row, release.Peer.Id), Lane.Records, publication.Bodies[release.View], bodies[release.View], kemKey, row);
             scope.AfterCommit(wakes.Of(release.Peer.Row).Set);
         }
 
@@ -192,20 +197,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             """
             INSERT INTO decision (record_row, peer_id, outcome, revision, released, withheld, rules, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
-            row, release.Peer.Row, (int)release.Outcome, publication.Revision, release.ViewName, release.Withheld, string.Join('\n', release.Rules), (long?)seq);
-        var act = release.Outcome switch
-        {
-            V1.DecisionOutcome.Released => "release",
-            V1.DecisionOutcome.Held => "hold",
-            _ => "withhold",
-        };
-        return new AuditEntry(AuditEntry.NodeActor, act)
-        {
-            Peer = release.Peer.Name,
-            Record = name,
-            Detail = $"{release.Released.Count} field(s) released, {release.Withheld} not, by {string.Join(", ", release.Rules)}",
-            Revision = publication.Revision,
-        };
+            row, release.Peer.Row, (int)release.Outcome, publication.Revision, release.View.Name, release.Withheld, string.Join('\n', release.Rules), (long?)seq);
     }
 
     /// <summary>

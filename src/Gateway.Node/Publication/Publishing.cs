@@ -66,8 +66,8 @@ internal sealed class Publishing(
         }
 
         var keptKeys = previous is null ? [] : RecordKeys.Declared(CaseRecord.Parser.ParseFrom(previous.Content)).Select(key => key.Key).ToHashSet();
-        var content = DraftRecord.Prepare(written, keptKeys);
-        var problems = RecordRules.Check(content, RecordPlace.Publication);
+        var content = DraftRecord.Prepare(written, keptKeys, out var normalOf);
+        var problems = RecordRules.CheckForPublication(content, out var fields);
         if (problems.Count > 0)
         {
             return new PublicationResult.Invalid(problems);
@@ -76,6 +76,7 @@ internal sealed class Publishing(
         var now = time.GetUtcNow();
         var version = RecordVersion.Prepare(
             content,
+            fields,
             new RecordHeader
             {
                 Originator = ownKeys.Agency,
@@ -93,7 +94,7 @@ internal sealed class Publishing(
             RequestId = requestId,
             RequestDigest = requestDigest,
             Content = content,
-            Terms = RecordTerms.Of(content),
+            Terms = RecordTerms.Of(content, normalOf),
             Version = version,
             Releases = Decide(content, policy, now),
             Revision = policy.Revision,
@@ -104,13 +105,14 @@ internal sealed class Publishing(
     private ImmutableArray<PeerRelease> Decide(CaseRecord content, PolicyInForce policy, DateTimeOffset now)
     {
         var facts = RecordFacts.Of(content, new OriginatorProfile([.. ownKeys.Self.Descriptor.Functions]));
+        var views = new DistinctViews();
         return [.. directory.All.Where(peer => peer.IsAccepted).Select(
-            peer => PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), now))];
+            peer => PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), views, now))];
     }
 
     private StoredVersion? FindLatest(RecordId recordId) => database.Read(sql => sql.First(
         "SELECT version, manifest_digest, content FROM record_version WHERE originator = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
-        row => new StoredVersion((ulong)row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)),
+        row => new StoredVersion((ulong)row.GetInt64(0), row.GetBytes(1), row.GetBytes(2)),
         ownKeys.Agency.ToString(), recordId.ToString()));
 
     private static V1.Publication Describe(PendingPublication pending) => new()

@@ -99,7 +99,7 @@ internal sealed class RecordExport(GatewayDatabase database, ShownRecords rows, 
 
     private static VerifiedAgency? IdentityOf(SqlSession sql, string originator, DateTimeOffset now)
     {
-        var stored = sql.First("SELECT identity FROM peer WHERE agency = $1", row => row.GetFieldValue<byte[]>(0), originator);
+        var stored = sql.First("SELECT identity FROM peer WHERE agency = $1", row => row.GetBytes(0), originator);
         return stored is null ? null : IdentityChain.Verify(AgencyIdentity.Parser.ParseFrom(stored), now) switch
         {
             IdentityResult.Verified verified => verified.Agency,

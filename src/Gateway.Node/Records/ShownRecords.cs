@@ -48,7 +48,7 @@ internal sealed class ShownRecords(RecordSummaries summaries, OwnKeys keys)
             AND ((r.version = $4) OR ($4 = 0 AND r.is_latest = 1))
             """,
             row => new StoredVersion(
-                row.GetInt64(RecordSummaries.ColumnCount), summaries.Read(row, 0), row.GetFieldValue<byte[]>(RecordSummaries.ColumnCount + 1)),
+                row.GetInt64(RecordSummaries.ColumnCount), summaries.Read(row, 0), row.GetBytes(RecordSummaries.ColumnCount + 1)),
             now.UtcTicks, originator, record.ToString(), (long)version);
 
     /// <summary>Latest versions stored before a row, newest first.</summary>
@@ -68,7 +68,7 @@ internal sealed class ShownRecords(RecordSummaries summaries, OwnKeys keys)
     public (RecordSummary Summary, byte[] Content)? FindLatest(SqlSession sql, DateTimeOffset now, long row) =>
         sql.Query(
             $"{SelectSummary} WHERE {RecordSummaries.IsVisible} AND r.is_latest = 1 AND r.record_row = $2",
-            found => (summaries.Read(found, 0), found.GetFieldValue<byte[]>(RecordSummaries.ContentColumn)), now.UtcTicks, row) is [var only]
+            found => (summaries.Read(found, 0), found.GetBytes(RecordSummaries.ContentColumn)), now.UtcTicks, row) is [var only]
             ? only : null;
 }
 

@@ -23,7 +23,7 @@ internal sealed class ViewCheck(OwnKeys keys)
         ?? sql.First(
             "SELECT public_key, not_before, not_after FROM known_key WHERE agency = $1 AND key_id = $2 AND use = $3",
             row => new VerifyingKey(
-                key, KeyUse.Record, row.GetFieldValue<byte[]>(0), new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero),
+                key, KeyUse.Record, row.GetBytes(0), new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero),
                 new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)),
             originator.ToString(), key.ToString(), (int)KeyUse.Record);
 }

@@ -23,24 +23,20 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <summary>Most writes in one commit, in writes.</summary>
     public const int MaxGroup = 256;
 
-    /// <summary>Size of the write-ahead log at which the writer moves it into the file, in pages of 4 KiB (32 MiB).</summary>
-    public const int CheckpointPages = 8_192;
-
     private const string Commit = "COMMIT";
 
     private readonly TimeProvider _time;
     private readonly Func<SqlSession> _openReader;
     private readonly Action<SqlSession> _commit;
-    private readonly string _log;
+    private readonly LogCheckpoints? _log;
     private readonly SqlSession _writer;
     private readonly OutboundFeeds _feeds;
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
-    private int _groupsSinceCheckpoint;
 
     private GatewayDatabase(
-        SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, string log)
+        SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, LogCheckpoints? log)
     {
         _writer = writer;
         _openReader = openReader;
@@ -57,7 +53,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         var writer = SqlSession.Open(path, isWriter: true);
         Migrations.Apply(writer);
         return new GatewayDatabase(
-            writer, () => SqlSession.Open(path, isWriter: false), new OutboundFeeds(keys), time, sql => sql.Execute(Commit), $"{path}-wal");
+            writer, () => SqlSession.Open(path, isWriter: false), new OutboundFeeds(keys), time, sql => sql.Execute(Commit),
+            new LogCheckpoints(writer, () => SqlSession.Open(path, isWriter: true)));
     }
 
     /// <summary>
@@ -69,7 +66,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="commit">Ends a group's transaction.</param>
     public static GatewayDatabase Over(SqlSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
-        new(session, () => session, feeds, time, commit, "");
+        new(session, () => session, feeds, time, commit, null);
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
@@ -110,6 +107,11 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             reader.Dispose();
         }
 
+        if (_log is not null)
+        {
+            await _log.DisposeAsync();
+        }
+
         _feeds.Forget();
         _writer.Dispose();
     }
@@ -126,7 +128,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
             CommitGroup(group);
             group.Clear();
-            Checkpoint();
+            await TidyUpAsync();
         }
     }
 
@@ -161,6 +163,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         try
         {
             write.Run(new WriteScope(_writer, _feeds, _time.GetUtcNow()), _writer);
+            _feeds.StorePositions(_writer);
         }
 #pragma warning disable CA1031 // Consequence: this write alone is undone and its caller gets the exception; the rest of the group goes on.
         catch (Exception failure) when (failure is not Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: not 19 })
@@ -177,33 +180,39 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private void Abandon(List<IWrite> group, Exception failure)
     {
         _feeds.Forget();
-        try
-        {
-            _writer.Script("ROLLBACK");
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
-            // SQLite has already rolled back by itself.
-        }
-
+        RollBack();
         foreach (var write in group)
         {
             write.Doubt(new StoreUnavailableException(failure));
         }
     }
 
-    /// <summary>
-    /// Between groups nothing is being written, so the log can be moved into the file and started again; done inside a commit it would hold
-    /// up a caller, and done by another thread the log would never start again.
-    /// </summary>
-    private void Checkpoint()
+    /// <summary>What is best done between groups, when nothing is being written and nobody waits for a commit that is under way.</summary>
+    private async Task TidyUpAsync()
     {
-        if (++_groupsSinceCheckpoint % 16 != 0 || _log.Length == 0 || new FileInfo(_log) is not { Exists: true, Length: > CheckpointPages * 4_096L })
+        try
         {
-            return;
+            RecordTokenMove.MoveIfMany(_writer);
+            await (_log?.AfterGroupAsync() ?? Task.CompletedTask);
         }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Consequence: it stays as it was and is tried again after a later group. What is committed is on disk either way, and a disk that
+            // cannot be written fails the next commit, where callers are told.
+            RollBack();
+        }
+    }
 
-        _writer.Script("PRAGMA wal_checkpoint(RESTART)");
+    private void RollBack()
+    {
+        try
+        {
+            _writer.Script("ROLLBACK");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // SQLite has already rolled back by itself, or there was nothing to roll back.
+        }
     }
 
     private interface IWrite

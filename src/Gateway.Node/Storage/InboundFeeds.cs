@@ -18,8 +18,8 @@ internal static class InboundFeeds
     public static List<InboundFeedState> Feeds(SqlSession sql, long peerRow) => sql.Query(
         "SELECT lane, generation, seq, head, signed_head, stopped FROM inbound_feed WHERE peer_id = $1 ORDER BY lane",
         row => new InboundFeedState(
-            (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
-            Signed.Parser.ParseFrom(row.GetFieldValue<byte[]>(4)), row.GetString(5)),
+            (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetBytes(3)),
+            Signed.Parser.ParseFrom(row.GetBytes(4)), row.GetString(5)),
         peerRow);
 
     /// <summary>
@@ -63,5 +63,5 @@ internal static class InboundFeeds
     /// <summary>Receipts the sender has not shown to hold, oldest first.</summary>
     public static List<byte[]> ReceiptsAfter(SqlSession sql, long peerRow, Lane lane, ulong heldTo) => sql.Query(
         "SELECT content FROM inbound_receipt WHERE peer_id = $1 AND lane = $2 AND to_seq > $3 ORDER BY to_seq",
-        row => row.GetFieldValue<byte[]>(0), peerRow, (int)lane, (long)heldTo);
+        row => row.GetBytes(0), peerRow, (int)lane, (long)heldTo);
 }

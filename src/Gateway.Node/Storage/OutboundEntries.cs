@@ -1,6 +1,5 @@
 using Gateway.Exchange.V1;
 using Gateway.Protocol.Feeds;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Node.Storage;
 
@@ -18,7 +17,7 @@ internal static class OutboundEntries
     public static List<OutboundFeedState> Feeds(SqlSession sql, long peerRow) => sql.Query(
         "SELECT lane, generation, seq, head, receipted_to FROM outbound_feed WHERE peer_id = $1 ORDER BY lane",
         row => new OutboundFeedState(
-            (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetFieldValue<byte[]>(3)), (ulong)row.GetInt64(4)),
+            (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetBytes(3)), (ulong)row.GetInt64(4)),
         peerRow);
 
     /// <summary>Entries after a sequence number, in order.</summary>
@@ -33,11 +32,11 @@ internal static class OutboundEntries
     /// <summary>The head after an entry; null when this node never had it.</summary>
     public static byte[]? HeadAt(SqlSession sql, long peerRow, Lane lane, ulong seq) => sql.First(
         "SELECT head FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq = $3",
-        row => row.GetFieldValue<byte[]>(0), peerRow, (int)lane, (long)seq);
+        row => row.GetBytes(0), peerRow, (int)lane, (long)seq);
 
     /// <summary>A signed epoch start.</summary>
     public static Signed? EpochStart(SqlSession sql, ReadOnlyMemory<byte> epochId) => sql.First(
-        "SELECT start FROM outbound_epoch WHERE epoch_id = $1", row => Signed.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)), epochId.ToArray());
+        "SELECT start FROM outbound_epoch WHERE epoch_id = $1", row => Signed.Parser.ParseFrom(row.GetBytes(0)), epochId.ToArray());
 
     /// <summary>
     /// Keeps a verified receipt and deletes the bodies nobody waits for any more.
@@ -51,15 +50,16 @@ internal static class OutboundEntries
             return 0;
         }
 
+        // Those that only this peer still waited for go at once: to count them down first would write each of them anew.
         sql.Execute(
             """
-            UPDATE outbound_body SET waiting = waiting - 1 WHERE body_id IN
+            DELETE FROM outbound_body WHERE waiting <= 1 AND body_id IN
                 (SELECT body_id FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq > $3 AND seq <= $4)
             """,
             peerRow, (int)lane, (long)known, (long)receipt.To);
         sql.Execute(
             """
-            DELETE FROM outbound_body WHERE waiting <= 0 AND body_id IN
+            UPDATE outbound_body SET waiting = waiting - 1 WHERE body_id IN
                 (SELECT body_id FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq > $3 AND seq <= $4)
             """,
             peerRow, (int)lane, (long)known, (long)receipt.To);
@@ -70,11 +70,11 @@ internal static class OutboundEntries
         return (int)(receipt.To - known);
     }
 
-    private static OutboundEntry ToEntry(SqliteDataReader row) => new(
-        new FeedHeadPosition((ulong)row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
-        row.GetFieldValue<byte[]>(2),
-        row.GetFieldValue<byte[]>(3),
+    private static OutboundEntry ToEntry(SqlRow row) => new(
+        new FeedHeadPosition((ulong)row.GetInt64(0), row.GetBytes(1)),
+        row.GetBytes(2),
+        row.GetBytes(3),
         row.GetString(4),
-        row.IsDBNull(5) ? default : row.GetFieldValue<byte[]>(5),
-        row.IsDBNull(6) ? default : row.GetFieldValue<byte[]>(6));
+        row.IsDBNull(5) ? default : row.GetBytes(5),
+        row.IsDBNull(6) ? default : row.GetBytes(6));
 }

@@ -16,11 +16,12 @@ internal sealed class OutboundFeeds(OwnKeys keys)
     private const ulong FirstGeneration = 1;
 
     private readonly Dictionary<(long Peer, Lane Lane), FeedWriter> _writers = [];
+    private readonly HashSet<(long Peer, Lane Lane)> _moved = [];
 
     /// <summary>Stores a sealed body for as many entries as will refer to it.</summary>
     /// <returns>Its row.</returns>
     public static long StoreBody(SqlSession sql, SealedBody body, int entries) =>
-        sql.Insert("INSERT INTO outbound_body (ciphertext, waiting) VALUES ($1, $2)", body.Ciphertext.ToArray(), entries);
+        sql.Insert("INSERT INTO outbound_body (ciphertext, waiting) VALUES ($1, $2)", body.Ciphertext, entries);
 
     /// <summary>Appends an entry for one peer.</summary>
     /// <param name="sql">The writer's connection.</param>
@@ -46,12 +47,23 @@ internal sealed class OutboundFeeds(OwnKeys keys)
             INSERT INTO outbound_entry (peer_id, lane, seq, slip, head, epoch_id, kem_key, body_id, record_row)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
-            peer.Row, (int)lane, (long)entry.Position.Seq, entry.Slip.ToArray(), entry.Position.Head.ToArray(), entry.EpochId.ToArray(),
+            peer.Row, (int)lane, (long)entry.Position.Seq, entry.Slip, entry.Position.Head, entry.EpochId,
             entry.KemKey.ToString(), bodyRow, recordRow);
-        sql.Execute(
-            "UPDATE outbound_feed SET seq = $3, head = $4 WHERE peer_id = $1 AND lane = $2",
-            peer.Row, (int)lane, (long)entry.Position.Seq, entry.Position.Head.ToArray());
+        _moved.Add((peer.Row, lane));
         return entry.Position.Seq;
+    }
+
+    /// <summary>Notes where the feeds stand that a write has appended to: once for all its entries, and before the write is done.</summary>
+    public void StorePositions(SqlSession sql)
+    {
+        foreach (var feed in _moved)
+        {
+            var position = _writers[feed].Position;
+            sql.Execute(
+                "UPDATE outbound_feed SET seq = $3, head = $4 WHERE peer_id = $1 AND lane = $2", feed.Peer, (int)feed.Lane, (long)position.Seq, position.Head);
+        }
+
+        _moved.Clear();
     }
 
     /// <summary>Throws all sealing contexts away.</summary>
@@ -63,6 +75,7 @@ internal sealed class OutboundFeeds(OwnKeys keys)
         }
 
         _writers.Clear();
+        _moved.Clear();
     }
 
     private FeedWriter WriterOf(SqlSession sql, (long Row, AgencyId Agency) peer, Lane lane)
@@ -74,7 +87,7 @@ internal sealed class OutboundFeeds(OwnKeys keys)
 
         var stored = sql.First(
             "SELECT generation, seq, head FROM outbound_feed WHERE peer_id = $1 AND lane = $2",
-            row => ((ulong)row.GetInt64(0), new FeedHeadPosition((ulong)row.GetInt64(1), row.GetFieldValue<byte[]>(2))),
+            row => ((ulong)row.GetInt64(0), new FeedHeadPosition((ulong)row.GetInt64(1), row.GetBytes(2))),
             peer.Row, (int)lane);
         var (generation, position) = stored.Item1 > 0 ? stored : (FirstGeneration, default);
         var route = new FeedRoute(keys.Agency, peer.Agency, lane, generation);

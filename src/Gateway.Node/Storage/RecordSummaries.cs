@@ -3,7 +3,6 @@ using Gateway.Node.V1;
 using Gateway.Record.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Node.Storage;
 
@@ -39,7 +38,7 @@ internal sealed class RecordSummaries(OwnKeys keys)
     /// <summary>Reads a summary from a row.</summary>
     /// <param name="row">A row that has <see cref="Columns"/>.</param>
     /// <param name="at">Where they begin.</param>
-    public RecordSummary Read(SqliteDataReader row, int at)
+    public RecordSummary Read(SqlRow row, int at)
     {
         var originator = row.GetString(at);
         return new RecordSummary
@@ -51,7 +50,7 @@ internal sealed class RecordSummaries(OwnKeys keys)
             Kind = (RecordKind)row.GetInt32(at + 3),
             Status = (RecordStatus)row.GetInt32(at + 4),
             StoredAt = ToTimestamp(row.GetInt64(at + 5)),
-            Title = TitleOf(row.GetFieldValue<byte[]>(at + ContentColumn)),
+            Title = TitleOf(row.GetBytes(at + ContentColumn)),
         };
     }
 

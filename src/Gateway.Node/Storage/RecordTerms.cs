@@ -23,12 +23,17 @@ internal sealed record RecordTerms
     public required ImmutableArray<RecordName> Names { get; init; }
 
     /// <summary>Reads a record.</summary>
-    public static RecordTerms Of(CaseRecord record)
+    public static RecordTerms Of(CaseRecord record) => Of(record, written => IdentifierNormaliser.Normalise(written.Type, written.Raw, written.Scope));
+
+    /// <summary>Reads a record whose identifiers this node has just normalised.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="normalOf">What our own normaliser makes of each of its identifiers.</param>
+    public static RecordTerms Of(CaseRecord record, Func<Identifier, NormalIdentifier> normalOf)
     {
         var hidden = ProtectedPersons.EntityKeys(record);
         return new RecordTerms
         {
-            Identifiers = [.. record.Entities.SelectMany(entity => IdentifiersOf(entity, hidden.Contains(entity.Key)))],
+            Identifiers = [.. record.Entities.SelectMany(entity => IdentifiersOf(entity, hidden.Contains(entity.Key), normalOf))],
             Names = [.. record.Entities.Where(entity => !hidden.Contains(entity.Key)).SelectMany(NamesOf).Take(MaxNames)],
         };
     }
@@ -44,7 +49,7 @@ internal sealed record RecordTerms
     /// The originator's word that a value is never to be matched holds, and an unset one is read as that. Only what is whole and fails no check
     /// digit is matched: the rest may be anybody's.
     /// </summary>
-    private static IEnumerable<RecordIdentifier> IdentifiersOf(Entity entity, bool isProtected)
+    private static IEnumerable<RecordIdentifier> IdentifiersOf(Entity entity, bool isProtected, Func<Identifier, NormalIdentifier> normalOf)
     {
         foreach (var written in entity.Identifiers.Where(written => written.Match is IdentifierMatch.Exact or IdentifierMatch.Fuzzy))
         {
@@ -53,7 +58,7 @@ internal sealed record RecordTerms
                 continue;
             }
 
-            var normal = IdentifierNormaliser.Normalise(written.Type, written.Raw, written.Scope);
+            var normal = normalOf(written);
             if (normal.Quality is IdentifierQuality.Valid or IdentifierQuality.Plausible)
             {
                 yield return new RecordIdentifier(entity, written, normal);

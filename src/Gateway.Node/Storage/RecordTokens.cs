@@ -29,13 +29,19 @@ internal static class RecordTokens
         foreach (var identifier in terms.Identifiers.Take(MaxRows))
         {
             sql.Execute(
-                "INSERT OR IGNORE INTO identifier_token (type, normal, record_row, identifier_key) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO identifier_fresh (type, normal, record_row, identifier_key) VALUES ($1, $2, $3, $4)",
                 (int)identifier.Written.Type, identifier.Normal.Normal, recordRow, identifier.Written.Key);
         }
 
-        foreach (var (name, key) in terms.Names.SelectMany(name => name.Keys.Select(key => (name.Written, key))).Distinct().Take(MaxRows))
+        // A name's keys differ, so what could be there twice is a name.
+        var left = MaxRows;
+        foreach (var name in terms.Names.DistinctBy(name => name.Written, StringComparer.Ordinal))
         {
-            sql.Execute("INSERT OR IGNORE INTO name_token (token, record_row, name) VALUES ($1, $2, $3)", key, recordRow, name);
+            foreach (var key in name.Keys.AsSpan()[..Math.Min(left, name.Keys.Length)])
+            {
+                sql.Execute("INSERT INTO name_fresh (token, record_row, name) VALUES ($1, $2, $3)", key, recordRow, name.Written);
+                left--;
+            }
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class RecordVersions
 
         var held = sql.First(
             "SELECT manifest_digest FROM record_version WHERE originator = $1 AND record_id = $2 AND version = $3",
-            row => row.GetFieldValue<byte[]>(0), originator, record, (long)view.Manifest.Version);
+            row => row.GetBytes(0), originator, record, (long)view.Manifest.Version);
         return held is null ? RecordPlacement.New
             : held.AsSpan().SequenceEqual(view.ManifestDigest.Span) ? RecordPlacement.Held
             : RecordPlacement.Conflict;
@@ -71,7 +71,7 @@ internal static class RecordVersions
                 (originator, record_id, version, manifest_digest, view, content, kind, status, stored_at, delete_after, received_from, is_latest)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
-            names.Originator, names.Record, (long)version, manifestDigest.ToArray(), view.ToArray(), CanonicalMessage.Write(content), (int)content.Kind,
+            names.Originator, names.Record, (long)version, manifestDigest, view, CanonicalMessage.Write(content), (int)content.Kind,
             (int)content.Status, now.UtcTicks, deleteAfter?.ToDateTimeOffset().UtcTicks, receivedFrom, isLatest ? 1 : 0);
     }
 }

@@ -45,7 +45,7 @@ internal static class Requests
     {
         var earlier = sql.First(
             "SELECT digest, answer FROM request WHERE client = $1 AND request_id = $2",
-            row => (Digest: row.GetFieldValue<byte[]>(0), Answer: row.GetFieldValue<byte[]>(1)), client, requestId);
+            row => (Digest: row.GetBytes(0), Answer: row.GetBytes(1)), client, requestId);
         return earlier.Digest is null ? new ReplayResult.New()
             : contentDigest.SequenceEqual(earlier.Digest) ? new ReplayResult.Replay(earlier.Answer)
             : new ReplayResult.Conflict();

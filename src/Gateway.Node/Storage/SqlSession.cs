@@ -8,8 +8,11 @@ namespace Gateway.Node.Storage;
 /// </summary>
 internal sealed class SqlSession : IDisposable
 {
+    // sqlite3.h, SQLITE_DBSTATUS_CACHE_WRITE.
+    private const int DatabaseStatusCacheWrite = 9;
+
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqlStatement> _prepared = new(StringComparer.Ordinal);
 
     /// <summary>Uses an open connection as it is.</summary>
     public SqlSession(SqliteConnection connection) => _connection = connection;
@@ -47,73 +50,56 @@ internal sealed class SqlSession : IDisposable
     }
 
     /// <summary>Runs a statement.</summary>
-    /// <returns>Rows changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+    /// <returns>Rows changed, when it changes rows.</returns>
+    public int Execute(string sql, params ReadOnlySpan<SqlValue> values)
+    {
+        Prepared(sql).Run(values);
+        return SQLitePCL.raw.sqlite3_changes(_connection.Handle);
+    }
+
+    /// <summary>Pages this connection has written since it was last asked.</summary>
+    public long TakeWrittenPages()
+    {
+        _ = SQLitePCL.raw.sqlite3_db_status(_connection.Handle, DatabaseStatusCacheWrite, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
 
     /// <summary>Inserts a row.</summary>
     /// <returns>Its integer key.</returns>
-    public long Insert(string sql, params ReadOnlySpan<object?> values)
+    public long Insert(string sql, params ReadOnlySpan<SqlValue> values)
     {
-        Bind(sql, values).ExecuteNonQuery();
+        Prepared(sql).Run(values);
         return SQLitePCL.raw.sqlite3_last_insert_rowid(_connection.Handle);
     }
 
     /// <summary>All rows of a query.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
-    {
-        using var reader = Bind(sql, values).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
-    }
+    public List<T> Query<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values) => Prepared(sql).Read(values, read);
 
     /// <summary>The first row of a query, or the default.</summary>
-    public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
-    {
-        using var reader = Bind(sql, values).ExecuteReader();
-        return reader.Read() ? read(reader) : default;
-    }
+    public T? First<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values) => Prepared(sql).First(values, read);
 
     /// <summary>The first column of the first row as a number; 0 when there is none.</summary>
-    public long Number(string sql, params ReadOnlySpan<object?> values) =>
-        Bind(sql, values).ExecuteScalar() is long number ? number : 0;
+    public long Number(string sql, params ReadOnlySpan<SqlValue> values) => Prepared(sql).Number(values);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var statement in _prepared.Values)
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         _connection.Dispose();
     }
 
-    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
+    private SqlStatement Prepared(string sql)
     {
-        if (!_prepared.TryGetValue(sql, out var command))
+        if (!_prepared.TryGetValue(sql, out var statement))
         {
-            command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Statements are constants of the rooms; values are bound.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
-            }
-
-            _prepared.Add(sql, command);
+            statement = new SqlStatement(_connection.Handle!, sql);
+            _prepared.Add(sql, statement);
         }
 
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-
-        return command;
+        return statement;
     }
 }

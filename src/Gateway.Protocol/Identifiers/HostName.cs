@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
@@ -7,6 +8,8 @@ namespace Gateway.Protocol.Identifiers;
 internal static class HostName
 {
     private const int MaxLength = 253;
+
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
 
     /// <summary>Reads a host name of letters, digits and hyphens of any script, without a dot at its end.</summary>
     /// <returns>False when a label is empty, too long, holds what no host has, or is a broken A-label.</returns>
@@ -20,7 +23,7 @@ internal static class HostName
 
         try
         {
-            ascii = new IdnMapping { UseStd3AsciiRules = true }.GetAscii(host).ToLowerInvariant();
+            ascii = IsPlain(host) ? host.ToLowerInvariant() : new IdnMapping { UseStd3AsciiRules = true }.GetAscii(host).ToLowerInvariant();
         }
         catch (ArgumentException)
         {
@@ -33,4 +36,8 @@ internal static class HostName
         ascii = isName ? ascii : null;
         return isName;
     }
+
+    /// <summary>Letters, digits and single hyphens of ASCII: the mapping leaves all but their case as it is. An A-label has two hyphens.</summary>
+    private static bool IsPlain(string host) =>
+        !host.AsSpan().ContainsAnyExcept(PlainCharacters) && !host.Contains("--", StringComparison.Ordinal);
 }

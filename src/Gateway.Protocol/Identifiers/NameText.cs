@@ -50,7 +50,7 @@ internal static class NameText
             var category = Rune.GetUnicodeCategory(rune);
             if (Rune.IsLetterOrDigit(rune) || IsMark(category))
             {
-                word.Append(rune.ToString());
+                _ = rune.IsBmp ? word.Append((char)rune.Value) : word.Append(rune.ToString());
             }
             else if (!IsApostrophe(rune) && category != UnicodeCategory.Format)
             {
@@ -65,6 +65,11 @@ internal static class NameText
     private static NameToken ReadWord(string word)
     {
         var letters = Letters(word);
+        if (Ascii.IsValid(letters))
+        {
+            return Token(letters, lacksVowels: false);
+        }
+
         foreach (var (written, read) in ScriptTables.GreekPairs)
         {
             letters = written[0] != '^' ? letters.Replace(written, read, StringComparison.Ordinal)
@@ -78,9 +83,11 @@ internal static class NameText
             latin.Append(ScriptTables.LatinOf.TryGetValue(letter, out var equivalent) ? equivalent : letter.ToString());
         }
 
-        var text = latin.ToString();
-        return new NameToken(text.Length > MaxTokenLength ? text[..MaxTokenLength] : text, letters.Any(ScriptTables.WithoutVowels.Contains));
+        return Token(latin.ToString(), letters.Any(ScriptTables.WithoutVowels.Contains));
     }
+
+    private static NameToken Token(string text, bool lacksVowels) =>
+        new(text.Length > MaxTokenLength ? text[..MaxTokenLength] : text, lacksVowels);
 
     // Kana keep their voicing marks, which are part of the letter; everything else loses the marks the tables do not know.
     private static string Letters(string word)
@@ -95,6 +102,11 @@ internal static class NameText
             else if (ScriptTables.LatinOf.ContainsKey(written) || char.IsSurrogate(written))
             {
                 letters.Append(written);
+            }
+            else if (char.IsAscii(written))
+            {
+                // Decomposes to itself, and most letters of most names are of this sort.
+                letters.Append(char.ToLowerInvariant(written));
             }
             else
             {

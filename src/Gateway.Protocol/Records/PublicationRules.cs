@@ -16,12 +16,14 @@ internal static class PublicationRules
     public const int ViewFrame = 1_024;
 
     /// <summary>Adds every problem found in a record whose content is in order.</summary>
-    public static void Check(CaseRecord record, List<RecordProblem> problems)
+    /// <returns>The fields it is cut into; empty when there is a problem.</returns>
+    public static IReadOnlyList<RecordField> Check(CaseRecord record, List<RecordProblem> problems)
     {
-        if (HasUnknownFields(record))
+        // A field of a later schema may be a restriction: leaving it out would loosen what its author wrote.
+        if (KnownFields.HasOthers(record.ToByteArray(), CaseRecord.Descriptor))
         {
             problems.Add(new RecordProblem("record", "has a field that this node does not know.", "Remove it, or upgrade the node."));
-            return;
+            return [];
         }
 
         var fields = FieldSplit.Split(record);
@@ -29,7 +31,7 @@ internal static class PublicationRules
         {
             problems.Add(new RecordProblem(
                 "record", $"has {fields.Count} fields; the limit is {ViewVerifier.MaxDisclosures}.", "Split the record into several."));
-            return;
+            return [];
         }
 
         long size = ViewFrame + (record.Handling?.CalculateSize() ?? 0) + (record.Grading?.CalculateSize() ?? 0)
@@ -50,13 +52,8 @@ internal static class PublicationRules
             problems.Add(new RecordProblem(
                 "record", $"takes {size} bytes in a view; the limit is {ViewVerifier.MaxViewSize}.", "Split the record into several."));
         }
-    }
 
-    /// <summary>A field of a later schema may be a restriction: leaving it out would loosen what its author wrote.</summary>
-    private static bool HasUnknownFields(CaseRecord record)
-    {
-        var bytes = record.ToByteArray();
-        return CaseRecord.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes).CalculateSize() != bytes.Length;
+        return problems.Count == 0 ? fields : [];
     }
 
     private static int DisclosureSize(int path, int value)

@@ -13,15 +13,26 @@ public static class RecordRules
 
     /// <summary>Checks a record.</summary>
     /// <returns>Every problem found, up to <see cref="MaxProblems"/>; empty when there is none.</returns>
-    public static IReadOnlyList<RecordProblem> Check(CaseRecord record, RecordPlace place)
+    public static IReadOnlyList<RecordProblem> Check(CaseRecord record, RecordPlace place) => Check(record, place, out _);
+
+    /// <summary>Checks a record that is to be published.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="fields">The fields it is cut into, for <see cref="RecordVersion.Prepare(CaseRecord, IReadOnlyList{RecordField}, RecordHeader, FillRandom)"/>;
+    /// empty when there is a problem.</param>
+    /// <returns>As <see cref="Check(CaseRecord, RecordPlace)"/>.</returns>
+    public static IReadOnlyList<RecordProblem> CheckForPublication(CaseRecord record, out IReadOnlyList<RecordField> fields) =>
+        Check(record, RecordPlace.Publication, out fields);
+
+    private static List<RecordProblem> Check(CaseRecord record, RecordPlace place, out IReadOnlyList<RecordField> fields)
     {
+        fields = [];
         var problems = new List<RecordProblem>();
         new ContentRules(problems).Check(record);
         CheckLabels(record, problems);
         CheckKeys(record, place, problems);
         if (place == RecordPlace.Publication && problems.Count == 0)
         {
-            PublicationRules.Check(record, problems);
+            fields = PublicationRules.Check(record, problems);
         }
 
         return problems.Count > MaxProblems ? problems[..MaxProblems] : problems;

@@ -57,9 +57,14 @@ public sealed record RecordVersion
 
     /// <summary>Splits a validated record (<see cref="RecordRules"/>), salts its fields and writes its manifest.</summary>
     /// <exception cref="ArgumentException">The record was not validated, or its header breaks a rule of manifests.</exception>
-    public static RecordVersion Prepare(CaseRecord record, RecordHeader header, FillRandom random)
+    public static RecordVersion Prepare(CaseRecord record, RecordHeader header, FillRandom random) =>
+        Prepare(record, FieldSplit.Split(record), header, random);
+
+    /// <summary>The same for a record that was split when it was validated.</summary>
+    /// <exception cref="ArgumentException">The header breaks a rule of manifests, or there are too many fields.</exception>
+    public static RecordVersion Prepare(CaseRecord record, IReadOnlyList<RecordField> split, RecordHeader header, FillRandom random)
     {
-        var fields = SaltFields(FieldSplit.Split(record), header, random);
+        var fields = SaltFields(split, header, random);
         var manifest = new Manifest
         {
             Originator = ByteString.CopyFrom(header.Originator.ToBytes()),

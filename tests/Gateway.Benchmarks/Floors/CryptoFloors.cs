@@ -52,9 +52,21 @@ internal static class CryptoFloors
         {
             using var body = SealedBody.Seal(content, RandomNumberGenerator.Fill);
             var entry = writer.Append(body, verifyingKem)!;
-            using var slip = epoch.OpenSlip(entry.Position.Seq, Slip.FromBytes(entry.Slip.Span)!);
+            using var slip = epoch.OpenSlip(entry.Position.Seq, Protocol.Sealing.Slip.FromBytes(entry.Slip.Span)!);
             Require(slip is not null && SealedBody.Open(slip.BodyKey.Span, slip.BodyDigest.Span, body.Ciphertext.Span) is BodyResult.Opened);
         });
+    }
+
+    /// <summary>The slip of one further peer, sealed into its feed.</summary>
+    public static Floor Slip(TimeSpan time)
+    {
+        using var link = SigningKey.Create(KeyUse.Link);
+        using var kem = KemKey.Create();
+        var verifyingKem = new VerifyingKey(kem.Id, KeyUse.Kem, kem.PublicKey, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        var route = new FeedRoute(Sender, Receiver, Lane.Records, 1);
+        using var writer = new FeedWriter(route, HeadChain.Start(route.Id), link, RandomNumberGenerator.Fill);
+        using var body = SealedBody.Seal([], RandomNumberGenerator.Fill);
+        return Floor.Measure(time, 1, () => Require(writer.Append(body, verifyingKem) is not null));
     }
 
     /// <summary>The salted digests of one record's fields, made by the sender and again by the receiver.</summary>

@@ -62,7 +62,7 @@ public sealed class CanaryTests
             var allowed = a.Store.Read(sql => sql.First(
                 "SELECT released FROM decision JOIN record_version USING (record_row) WHERE record_id = $1", row => row.GetString(0), publication.RecordId))!.Split('\n').ToHashSet();
             var content = CaseRecord.Parser.ParseFrom(a.Store.Read(sql => sql.First(
-                "SELECT content FROM record_version WHERE record_id = $1", row => row.GetFieldValue<byte[]>(0), publication.RecordId)));
+                "SELECT content FROM record_version WHERE record_id = $1", row => row.GetBytes(0), publication.RecordId)));
             foreach (var field in FieldSplit.Split(content))
             {
                 (allowed.Contains(field.Path.ToString()) ? released : withheld).UnionWith(CanaryRecord.In(field.Fragment, prefix));
@@ -105,7 +105,7 @@ public sealed class CanaryTests
             text.Append(Encoding.Latin1.GetString(memory.ToArray()));
         }
 
-        foreach (var view in agency.Store.Read(sql => sql.Query("SELECT view FROM record_version", row => row.GetFieldValue<byte[]>(0))))
+        foreach (var view in agency.Store.Read(sql => sql.Query("SELECT view FROM record_version", row => row.GetBytes(0))))
         {
             text.Append(Encoding.Latin1.GetString(view));
         }

@@ -132,7 +132,7 @@ public sealed class SearchRecordsTests
                 scope.Sql.Execute(
                     """
                     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $3)
-                    INSERT INTO name_token (token, record_row, name) SELECT token, $1, 'Dorian Vasek ' || i FROM n, (SELECT token FROM name_token WHERE name = $2 LIMIT 1)
+                    INSERT INTO name_sorted (token, record_row, name) SELECT token, $1, 'Dorian Vasek ' || i FROM n, (SELECT token FROM name_token WHERE name = $2 LIMIT 1)
                     """,
                     row, "Dorian Vasek", Node.Records.RecordSearch.MaxTokenRows),
                 new AuditEntry("test", "fill")),
