@@ -1,3 +1,4 @@
+// One file, because what must be true after a commit is read as one list: each check here leans on what the one before it has noted.
 using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Node.Storage;
