@@ -16,6 +16,11 @@ internal static class CommandLineRun
     {
         var terminal = surroundings.Terminal;
         var parsed = CommandTree.Build(surroundings).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is not HelpWithExamples && UsageFailures.StrayOption(parsed, arguments) is { } stray)
+        {
+            return (int)FailureText.Write(terminal, stray, arguments.Contains("--json"));
+        }
+
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             return (int)UsageFailures.Write(terminal, parsed, arguments);

@@ -56,12 +56,17 @@ internal static class CommandTree
         StatusVerb.Build(context),
         DoctorVerb.Build(context),
         Noun(
-            "peer", "Other agencies: invite, accept, look, revoke.",
-            PeerVerbs.BuildInvite(context), PeerAcceptVerb.Build(context), PeerVerbs.BuildList(context), PeerVerbs.BuildRevoke(context)),
+            "peer", "Other agencies: invite, accept, look, revoke; recover a feed after a restore.",
+            PeerVerbs.BuildInvite(context), PeerAcceptVerb.Build(context), PeerVerbs.BuildList(context), PeerVerbs.BuildRevoke(context),
+            RecoveryVerbs.BuildStopped(context), RecoveryVerbs.BuildRecover(context), RecoveryVerbs.BuildAcceptGeneration(context)),
         Noun(
-            "record", "Case records: publish and amend your own, read and search what the node holds, export and verify.",
-            PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
-            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context)),
+            "record", "Case records: publish, amend and recall your own, read and search what the node holds, export and verify.",
+            PublishVerbs.BuildPublish(context), PublishVerbs.BuildAmend(context), RecallVerb.Build(context), RecordReadVerbs.BuildGet(context), RecordReadVerbs.BuildList(context),
+            RecordSearchVerb.Build(context), RecordReadVerbs.BuildExport(context), RecordVerifyVerb.Build(context), RecordImportVerb.Build(context),
+            RecordTraceVerb.Build(context), CustodyVerbs.BuildForward(context), CustodyVerbs.BuildHold(context), CustodyVerbs.BuildReview(context)),
+        Noun(
+            "attachment", "Files of records: add your own, pull and save what was disclosed to you.",
+            AttachmentVerbs.BuildAdd(context), AttachmentVerbs.BuildPull(context), AttachmentVerbs.BuildSave(context)),
         Noun(
             "sub", "Subscriptions: what your analysts watch.",
             SubscriptionVerbs.BuildCreate(context), SubscriptionVerbs.BuildList(context), SubscriptionVerbs.BuildDelete(context)),
@@ -72,6 +77,10 @@ internal static class CommandTree
         Noun(
             "policy", "The release policy: what goes to whom, and why.",
             PolicyVerbs.BuildShow(context), PolicyVerbs.BuildCheck(context), PolicyVerbs.BuildSet(context), PolicyExplainVerb.Build(context)),
+        Noun("alarm", "What the node's operators must look at.", AlarmVerbs.BuildList(context), AlarmVerbs.BuildAcknowledge(context)),
+        Noun(
+            "quarantine", "Entries set aside: look, try again, give up.",
+            QuarantineVerbs.BuildList(context), QuarantineVerbs.BuildRetry(context), QuarantineVerbs.BuildDiscard(context)),
         Noun("audit", "What the node did.", AuditVerb.BuildList(context)),
     ];
 

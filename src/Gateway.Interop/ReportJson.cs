@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Interop;
 
-/// <summary>Writes a report as one JSON object; members in camel case, in the order of <see cref="ImportReport"/>.</summary>
+/// <summary>Writes a report as one JSON object; names with underscores as in the protos, in the order of <see cref="ImportReport"/>.</summary>
 internal static class ReportJson
 {
     public static string Write(ImportReport report)
@@ -12,24 +12,24 @@ internal static class ReportJson
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("fileName", report.FileName);
+            json.WriteString("file_name", report.FileName);
             json.WriteString("format", report.Format);
-            json.WriteNumber("recordCount", report.RecordCount);
-            json.WriteNumber("objectCount", report.Objects.Length);
+            json.WriteNumber("record_count", report.RecordCount);
+            json.WriteNumber("object_count", report.Objects.Length);
             List(json, "mapping", report.Mapping, row =>
             {
-                json.WriteString("sourceType", row.SourceType);
+                json.WriteString("source_type", row.SourceType);
                 json.WriteString("target", row.Target);
                 json.WriteNumber("count", row.Count);
-                json.WriteNumber("originalsKept", row.OriginalsKept);
+                json.WriteNumber("originals_kept", row.OriginalsKept);
             });
             List(json, "objects", report.Objects, row =>
             {
                 json.WriteNumber("position", row.Position);
                 json.WriteString("id", row.Id);
-                json.WriteString("sourceType", row.SourceType);
+                json.WriteString("source_type", row.SourceType);
                 json.WriteString("target", row.Target);
-                json.WriteBoolean("originalKept", row.IsOriginalKept);
+                json.WriteBoolean("original_kept", row.IsOriginalKept);
                 json.WriteString("reason", row.Reason);
             });
             WriteNotes(json, report);
@@ -41,9 +41,9 @@ internal static class ReportJson
 
     private static void WriteNotes(Utf8JsonWriter json, ImportReport report)
     {
-        List(json, "leftOut", report.LeftOut, row =>
+        List(json, "left_out", report.LeftOut, row =>
         {
-            json.WriteString("sourceType", row.SourceType);
+            json.WriteString("source_type", row.SourceType);
             json.WriteString("property", row.Property);
             json.WriteString("reason", row.Reason);
             json.WriteNumber("count", row.Count);
@@ -51,7 +51,7 @@ internal static class ReportJson
         List(json, "tightened", report.Tightened, row =>
         {
             json.WriteString("id", row.Id);
-            json.WriteString("sourceType", row.SourceType);
+            json.WriteString("source_type", row.SourceType);
             json.WriteString("axis", row.Axis);
             json.WriteString("from", row.From);
             json.WriteString("to", row.To);
@@ -59,9 +59,9 @@ internal static class ReportJson
         List(json, "dangling", report.Dangling, row =>
         {
             json.WriteString("id", row.Id);
-            json.WriteString("sourceType", row.SourceType);
+            json.WriteString("source_type", row.SourceType);
             json.WriteString("property", row.Property);
-            json.WriteString("missingId", row.MissingId);
+            json.WriteString("missing_id", row.MissingId);
         });
     }
 

@@ -74,6 +74,33 @@ public sealed class HelpTests
         Assert.Contains("Did you mean `search`?", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_misspelt_option_is_named_and_never_taken_for_a_file()
+    {
+        var before = await new CliRun.Setting().RunAsync("record", "publish", "--dryrun", "stop.json");
+        var alone = await new CliRun.Setting().RunAsync("record", "publish", "--dryrun");
+        var meant = await new CliRun.Setting().RunAsync("record", "verify", "--", "--dryrun");
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage), (before.Code, alone.Code));
+        Assert.Contains("has no option `--dryrun`. Did you mean `--dry-run`?", before.Error, StringComparison.Ordinal);
+        Assert.Contains("has no option `--dryrun`. Did you mean `--dry-run`?", alone.Error, StringComparison.Ordinal);
+        Assert.Contains("--dryrun cannot be read", meant.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--after", "alert", "watch", "--after", "x")]
+    [InlineData("--from", "record", "import", "a.json", "--from", "csv", "--tlp", "amber", "--purpose", "investigation", "--grading", "admiralty:B2")]
+    [InlineData("--log", "node", "run", "--log", "loud")]
+    public async Task A_value_that_cannot_be_read_is_refused_in_words_of_the_command_line(string what, params string[] arguments)
+    {
+        var run = await new CliRun.Setting().RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains(what, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("expected type", run.Error, StringComparison.Ordinal);
+    }
+
     private static RootCommand Tree() => CommandTree.Build(new Surroundings
     {
         Clock = TimeProvider.System,

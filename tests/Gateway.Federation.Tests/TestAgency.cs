@@ -72,8 +72,9 @@ internal sealed class TestAgency : IAsyncDisposable
     }
 
     /// <summary>Starts the node, at first or again.</summary>
-    public async Task StartNodeAsync() => Host = await NodeHost.StartAsync(
-        Folder, allowDevelopmentKeys: true, LogLevel, Time, TestContext.Current.CancellationToken);
+    /// <param name="isRestored">Tells the node that its folder comes from a backup.</param>
+    public async Task StartNodeAsync(bool isRestored = false) => Host = await NodeHost.StartAsync(
+        Folder, allowDevelopmentKeys: true, isRestored, LogLevel, Time, TestContext.Current.CancellationToken);
 
     /// <summary>Stops the node; its folder stays.</summary>
     public async Task StopNodeAsync()

@@ -13,10 +13,10 @@ public sealed class ReportTests
         using var json = JsonDocument.Parse(import.Report.ToJson());
         var root = json.RootElement;
 
-        Assert.Equal(155, root.GetProperty("objectCount").GetInt32());
+        Assert.Equal(155, root.GetProperty("object_count").GetInt32());
         Assert.Equal(155, root.GetProperty("objects").GetArrayLength());
         Assert.Equal(155, root.GetProperty("mapping").EnumerateArray().Sum(row => row.GetProperty("count").GetInt32()));
-        Assert.Equal(1, root.GetProperty("recordCount").GetInt32());
+        Assert.Equal(1, root.GetProperty("record_count").GetInt32());
         Assert.Equal("stix-2.1", root.GetProperty("format").GetString());
     }
 

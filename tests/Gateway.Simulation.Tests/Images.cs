@@ -34,7 +34,7 @@ internal static class Images
                 await node.AcceptAsync(peer, ClassificationRank.Unclassified);
             }
 
-            await node.Policies.SetAsync("set up", Text(Rules.Policy(Rules.First, Peers(number, nodes))), CancellationToken.None);
+            await node.Rooms.Policies.SetAsync("set up", Text(Rules.Policy(Rules.First, Peers(number, nodes))), CancellationToken.None);
             foreach (var watch in new[] { 0, 2 })
             {
                 _ = await node.WatchAsync(watch, $"watch-{watch}");
@@ -55,7 +55,7 @@ internal static class Images
     /// <summary>Accepts a peer, or accepts it anew with another ceiling.</summary>
     public static async Task AcceptAsync(this SimulatedNode node, SimulatedAgency peer, ClassificationRank ceiling)
     {
-        var result = await node.Pairing.AcceptAsync(
+        var result = await node.Rooms.Pairing.AcceptAsync(
             "officer",
             new AcceptPeerRequest { Invitation = Invitation.Write(peer.Keys.Self), Fingerprint = peer.Keys.Agency.ToFingerprint(), Name = peer.Name, Ceiling = ceiling },
             CancellationToken.None);
@@ -68,7 +68,7 @@ internal static class Images
     /// <summary>Watches one of <see cref="Rules.Watch"/>; the subscription's name is its number.</summary>
     public static async Task<ulong> WatchAsync(this SimulatedNode node, int watch, string requestId)
     {
-        var outcome = await node.Subscriptions.CreateAsync(
+        var outcome = await node.Rooms.Subscriptions.CreateAsync(
             SimulatedNode.Client,
             new CreateSubscriptionRequest { RequestId = requestId, Name = $"{watch}", Terms = Rules.Watch(watch), Purpose = Purpose.Investigation },
             CancellationToken.None);

@@ -22,25 +22,27 @@ internal sealed class NodeClock(World world) : TimeProvider
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        new Timer(world, Life, () => callback(state), dueTime);
+        new Timer(world, Life, () => callback(state), dueTime, period);
 
     private sealed class Timer : ITimer
     {
         private readonly World _world;
         private readonly Life? _life;
         private readonly Action _ring;
+        private TimeSpan _period;
         private Later? _later;
 
-        public Timer(World world, Life? life, Action ring, TimeSpan due)
+        public Timer(World world, Life? life, Action ring, TimeSpan due, TimeSpan period)
         {
             (_world, _life, _ring) = (world, life, ring);
-            Change(due, Timeout.InfiniteTimeSpan);
+            Change(due, period);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             Dispose();
-            _later = dueTime == Timeout.InfiniteTimeSpan ? null : _world.At(_world.Now + dueTime.Ticks, _life, _ring);
+            _period = period;
+            _later = dueTime == Timeout.InfiniteTimeSpan ? null : _world.At(_world.Now + dueTime.Ticks, _life, Ring);
             return true;
         }
 
@@ -56,6 +58,16 @@ internal sealed class NodeClock(World world) : TimeProvider
         {
             Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private void Ring()
+        {
+            if (_period != Timeout.InfiniteTimeSpan && _period != TimeSpan.Zero)
+            {
+                _later = _world.At(_world.Now + _period.Ticks, _life, Ring);
+            }
+
+            _ring();
         }
     }
 }

@@ -53,21 +53,8 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
     /// <summary>How often it crashed.</summary>
     public int Crashes { get; private set; }
 
-    public GatewayDatabase Database { get; private set; } = null!;
-
-    public Publishing Publishing { get; private set; } = null!;
-
-    public PolicyStore Policies { get; private set; } = null!;
-
-    public Pairing Pairing { get; private set; } = null!;
-
-    public PeerDirectory Directory { get; private set; } = null!;
-
-    public Subscriptions Subscriptions { get; private set; } = null!;
-
-    private SessionRegistry Sessions { get; set; } = null!;
-
-    private ExchangeRooms Exchange { get; set; } = null!;
+    /// <summary>The rooms of the process that runs.</summary>
+    public SimulatedRooms Rooms { get; private set; } = null!;
 
     /// <summary>Starts a process over what is on disk.</summary>
     public void Start()
@@ -129,14 +116,14 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
     {
         var channel = new SimulatedChannel(network, connection, isDialler: false);
         var pin = SimulatedAgency.All[connection.Dialler].Pin;
-        if (Directory.FindByPin(pin) is not { } peer)
+        if (Rooms.Directory.FindByPin(pin) is not { } peer)
         {
             connection.Break();
             return;
         }
 
-        var end = await Sessions.RunAsync(
-            peer.Id, isDialledByUs: false, cancel => new ExchangeSession(peer, pin, channel, Exchange).RunAsync(cancel), CancellationToken.None);
+        var end = await Rooms.Sessions.RunAsync(
+            peer.Id, isDialledByUs: false, cancel => new ExchangeSession(peer, pin, channel, Rooms.Exchange).RunAsync(cancel), CancellationToken.None);
         if (end is null && !connection.IsBroken)
         {
             await channel.SendAsync(new Frame { Goodbye = new Goodbye { Reason = GoodbyeReason.Replaced } }, CancellationToken.None);
@@ -155,20 +142,9 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
             StoredContexts.SetBack(_feeds, Sql);
         }
 
-        Database = GatewayDatabase.Over(Sql, _feeds, Clock, Commit);
-        Directory = new PeerDirectory(Database, keys, Clock);
-        Pairing = new Pairing(Database, Directory, keys, Clock);
-        Policies = new PolicyStore(Database, Directory);
-        var deciding = bug == PlantedBug.StalePolicy ? new PolicyStore(Database, Directory) : Policies;
-        var wakes = new OutboundWakes();
-        var batches = new PublicationBatches(Database, keys, bug == PlantedBug.LostWake ? new OutboundWakes() : wakes, deciding);
-        Publishing = new Publishing(Database, batches, Directory, deciding, keys, Clock);
-        var index = new SubscriptionIndex(IdentifierStopList.Default);
-        Subscriptions = new Subscriptions(Database, index);
-        var receiving = new Receiving(Database, Directory, Pairing, new AdmittedRecords(Alerts(new AlertWriter(index, new Wake()))), Clock);
-        Sessions = new SessionRegistry(keys.Agency, Clock);
-        Exchange = new ExchangeRooms(Database, Directory, new HelloExchange(Database, Pairing, keys, Clock), receiving, keys, wakes, Clock);
-        Do("publish", () => batches.RunAsync(CancellationToken.None));
+        Rooms = new SimulatedRooms(GatewayDatabase.Over(Sql, _feeds, Clock, Commit), keys, Clock, bug, Alerts);
+        Do("publish", () => Rooms.Batches.RunAsync(CancellationToken.None));
+        Do("decide again", () => Rooms.DecidingAgain.RunAsync(CancellationToken.None));
         foreach (var peer in Dials)
         {
             Do("dial", () => DialAsync(peer));
@@ -180,7 +156,7 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(world.Net.Between(20, 500)), Clock);
-            if (Directory.Find(peer.Keys.Agency) is not { IsAccepted: true } known || Sessions.IsOpen(known.Id)
+            if (Rooms.Directory.Find(peer.Keys.Agency) is not { IsAccepted: true } known || Rooms.Sessions.IsOpen(known.Id)
                 || network.Dial(Number, peer.Number) is not { } connection)
             {
                 continue;
@@ -190,8 +166,8 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
             var channel = new SimulatedChannel(network, connection, isDialler: true);
             try
             {
-                var end = await Sessions.RunAsync(
-                    known.Id, isDialledByUs: true, cancel => new ExchangeSession(known, peer.Pin, channel, Exchange).RunAsync(cancel), CancellationToken.None);
+                var end = await Rooms.Sessions.RunAsync(
+                    known.Id, isDialledByUs: true, cancel => new ExchangeSession(known, peer.Pin, channel, Rooms.Exchange).RunAsync(cancel), CancellationToken.None);
                 Ended(peer.Number, end);
             }
             finally
@@ -271,7 +247,7 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
     {
         PlantedBug.AlertOutsideTransaction => (scope, row, content, terms) =>
         {
-            scope.AfterCommit(() => _ = Database.WriteAsync(
+            scope.AfterCommit(() => _ = Rooms.Database.WriteAsync(
                 later => new Written<int>(writer.Write(later, row, content, terms), new AuditEntry(AuditEntry.NodeActor, "alert")), CancellationToken.None));
             return 0;
         },

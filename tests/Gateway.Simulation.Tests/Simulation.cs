@@ -236,7 +236,7 @@ internal sealed class Simulation
         {
             try
             {
-                switch (await node.Publishing.PublishAsync("officer", record.RequestId, digest, written, amended, dryRun: false, CancellationToken.None))
+                switch (await node.Rooms.Publishing.PublishAsync("officer", record.RequestId, digest, written, amended, dryRun: false, CancellationToken.None))
                 {
                     case PublicationResult.Published published:
                         if (published.Publication.RecordId != record.RecordId || published.Publication.Version != record.Version)
@@ -267,7 +267,7 @@ internal sealed class Simulation
     private void SetPolicy(SimulatedNode node, int policy)
     {
         var yaml = Images.Text(Rules.Policy(policy, Images.Peers(node.Number, _nodes.Count)));
-        node.Do("set policy", () => node.Policies.SetAsync("officer", yaml, CancellationToken.None));
+        node.Do("set policy", () => node.Rooms.Policies.SetAsync("officer", yaml, CancellationToken.None));
     }
 
     private void SetCeiling(SimulatedNode node, SimulatedNode peer, ClassificationRank ceiling)
@@ -286,7 +286,7 @@ internal sealed class Simulation
             return;
         }
 
-        await node.Subscriptions.DeleteAsync(SimulatedNode.Client, (ulong)(number % 4), CancellationToken.None);
+        await node.Rooms.Subscriptions.DeleteAsync(SimulatedNode.Client, (ulong)(number % 4), CancellationToken.None);
     });
 
     private void Part(int a, int b, TimeSpan duration, int way)
@@ -319,7 +319,7 @@ internal sealed class Simulation
     }
 
     private static void Revoke(SimulatedNode node, SimulatedNode peer) =>
-        node.Do("revoke", () => node.Pairing.RevokeAsync("officer", peer.Agency.Name, "no longer", CancellationToken.None));
+        node.Do("revoke", () => node.Rooms.Pairing.RevokeAsync("officer", peer.Agency.Name, "no longer", CancellationToken.None));
 
     private void OnStarted(SimulatedNode node)
     {

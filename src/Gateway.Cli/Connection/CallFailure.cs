@@ -50,8 +50,8 @@ internal static class CallFailure
 
         try
         {
-            var infos = Google.Rpc.Status.Parser.ParseFrom(bytes).Details
-                .Where(detail => detail.Is(ErrorInfo.Descriptor)).Take(MaxProblems)
+            var details = Google.Rpc.Status.Parser.ParseFrom(bytes).Details;
+            var infos = details.Where(detail => detail.Is(ErrorInfo.Descriptor)).Take(MaxProblems)
                 .Select(detail => detail.Unpack<ErrorInfo>()).Where(info => info.Domain == Domain).ToList();
             return [.. infos.Select((info, index) => new Failure(CodeOf(ended.StatusCode), Sentence(ended, info, index))
             {
@@ -60,7 +60,7 @@ internal static class CallFailure
                 Limit = info.Metadata.GetValueOrDefault("limit", ""),
                 Remedy = info.Metadata.GetValueOrDefault("remedy", ""),
                 Explain = info.Metadata.GetValueOrDefault("explain", ""),
-            })];
+            }).Concat(Violations(ended, details))];
         }
         catch (InvalidProtocolBufferException)
         {
@@ -68,6 +68,12 @@ internal static class CallFailure
             return [];
         }
     }
+
+    /// <summary>The places of a request that broke rules in several; the first one the node has said in its sentence already.</summary>
+    private static IEnumerable<Failure> Violations(RpcException ended, IEnumerable<Google.Protobuf.WellKnownTypes.Any> details) => details
+        .Where(detail => detail.Is(BadRequest.Descriptor)).Take(1)
+        .SelectMany(detail => detail.Unpack<BadRequest>().FieldViolations).Skip(1).Take(MaxProblems)
+        .Select(violation => new Failure(CodeOf(ended.StatusCode), violation.Description) { Field = violation.Field });
 
     private static string Sentence(RpcException ended, ErrorInfo info, int index) =>
         info.Metadata.GetValueOrDefault("problem") ?? (index == 0 ? ended.Status.Detail : info.Type);

@@ -17,6 +17,9 @@ internal sealed class ClientFolder(string folder)
     /// <summary>The node's folder where nothing else is said.</summary>
     public const string DefaultData = "./gateway-data";
 
+    /// <summary>The folder for nodes with development keys, each under its short name.</summary>
+    public const string DevelopmentData = "certs-dev";
+
     private const string ClientsFolder = "clients";
     private const int MaxNameLength = 64;
     private const UnixFileMode OthersMay =

@@ -3,7 +3,7 @@ namespace Gateway.Cli.Connection;
 /// <summary>Roles a client key may have at a node (access.yaml). Each has its own key file in the node's <c>clients</c> folder.</summary>
 internal static class ClientRole
 {
-    /// <summary>Publishes and amends records.</summary>
+    /// <summary>Publishes, amends and recalls records.</summary>
     public const string Publisher = "publisher";
 
     /// <summary>Searches, subscribes, works on alerts.</summary>

@@ -43,11 +43,17 @@ internal sealed class NodeConnection : IDisposable
         });
         Publication = new PublicationService.PublicationServiceClient(_channel);
         Records = new RecordService.RecordServiceClient(_channel);
+        Attachments = new AttachmentService.AttachmentServiceClient(_channel);
+        Recalls = new RecallService.RecallServiceClient(_channel);
         Subscriptions = new SubscriptionService.SubscriptionServiceClient(_channel);
         Alerts = new AlertService.AlertServiceClient(_channel);
         Peers = new PeerService.PeerServiceClient(_channel);
+        Recovery = new RecoveryService.RecoveryServiceClient(_channel);
         Policy = new PolicyService.PolicyServiceClient(_channel);
         State = new NodeService.NodeServiceClient(_channel);
+        Traces = new TraceService.TraceServiceClient(_channel);
+        Alarms = new AlarmService.AlarmServiceClient(_channel);
+        Quarantine = new QuarantineService.QuarantineServiceClient(_channel);
     }
 
     /// <summary>Where it leads.</summary>
@@ -68,6 +74,12 @@ internal sealed class NodeConnection : IDisposable
     /// <summary>Reading what the node holds.</summary>
     public RecordService.RecordServiceClient Records { get; }
 
+    /// <summary>Files.</summary>
+    public AttachmentService.AttachmentServiceClient Attachments { get; }
+
+    /// <summary>Recalling what was shared.</summary>
+    public RecallService.RecallServiceClient Recalls { get; }
+
     /// <summary>What is watched.</summary>
     public SubscriptionService.SubscriptionServiceClient Subscriptions { get; }
 
@@ -80,8 +92,20 @@ internal sealed class NodeConnection : IDisposable
     /// <summary>The release policy.</summary>
     public PolicyService.PolicyServiceClient Policy { get; }
 
+    /// <summary>gateway.admin.v1.RecoveryService.</summary>
+    public RecoveryService.RecoveryServiceClient Recovery { get; }
+
     /// <summary>The node itself.</summary>
     public NodeService.NodeServiceClient State { get; }
+
+    /// <summary>Where records stand.</summary>
+    public TraceService.TraceServiceClient Traces { get; }
+
+    /// <summary>What operators must look at.</summary>
+    public AlarmService.AlarmServiceClient Alarms { get; }
+
+    /// <summary>What was set aside.</summary>
+    public QuarantineService.QuarantineServiceClient Quarantine { get; }
 
     /// <summary>Options of a call that is no stream.</summary>
     public CallOptions Call(CancellationToken cancel) => new(deadline: _clock.GetUtcNow().UtcDateTime + CallTime, cancellationToken: cancel);

@@ -15,6 +15,9 @@ internal sealed class DemoPage(Terminal terminal, TimeProvider clock, bool isJso
     /// <summary>A paragraph.</summary>
     public void Say(string text, Style? style = null) => Console.WriteLine(SafeText.Lines(text), style ?? Style.Plain);
 
+    /// <summary>A command to copy: never broken over two lines.</summary>
+    public void Command(string line) => Terminal.WriteUnbroken(Console, SafeText.Line(line), Look.Command);
+
     /// <summary>A heading.</summary>
     public void Head(string text)
     {

@@ -122,10 +122,10 @@ internal sealed record DemoRun(Terminal Terminal, TimeProvider Clock, ProgramSel
             At("KAR", "record search 'phone/GB:07700 900417'"), At("LIN", "doctor"),
         })
         {
-            page.Say(line, Look.Command);
+            page.Command(line);
         }
 
-        page.Say($"  {Self.Shown} record verify {Shell.Quote(Path.Combine(stage.Folder, "R3.gwrecord"))}", Look.Command);
+        page.Command($"  {Self.Shown} record verify {Shell.Quote(Path.Combine(stage.Folder, "R3.gwrecord"))}");
         page.Say(Folder is null ? "Ctrl-C stops all four and clears their folder away." : "Ctrl-C stops all four; their folder stays.", Look.Quiet);
     }
 }

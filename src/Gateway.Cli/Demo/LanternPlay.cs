@@ -51,6 +51,7 @@ internal sealed class LanternPlay(DemoStage stage, DemoPage page, ClaimBook clai
         ShowFields(redaction);
         await page.StepAsync("Export and offline proof", () => ExportAct.PlayAsync(stage, published, claims, clock, cancel));
         await page.StepAsync("A taken-over peer", () => hostileAct.PlayAsync(cancel));
+        await page.StepAsync("Recall confirmed", () => RecallAct.PlayAsync(stage, published, claims, clock, cancel));
     }
 
     private async Task<string> StartAsync(CancellationToken cancel)

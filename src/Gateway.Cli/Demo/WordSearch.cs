@@ -28,7 +28,8 @@ internal static class WordSearch
 
         if (filesToo)
         {
-            foreach (var file in Directory.EnumerateFiles(agency.Folder.Path, "*", SearchOption.AllDirectories))
+            // The lock of the running node holds nothing, and cannot be read while it is held.
+            foreach (var file in Directory.EnumerateFiles(agency.Folder.Path, "*", SearchOption.AllDirectories).Where(file => file != agency.Folder.LockFile))
             {
                 texts.Add(await ReadAsync(file, cancel));
             }

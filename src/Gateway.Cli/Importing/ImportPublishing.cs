@@ -31,10 +31,11 @@ internal static class ImportPublishing
             await ShowProgressAsync(call, records.Count, async step => await Parallel.ForEachAsync(
                 Enumerable.Range(0, records.Count),
                 new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancel },
-                async (index, token) =>
+                async (index, _) =>
                 {
+                    // Not given up when another is refused: it may be durable already, and then it is to be said.
                     var request = new PublishRequest { RequestId = RequestIdOf(records[index].Record), Record = records[index].Record };
-                    published[index] = (await call.Node.Publication.PublishAsync(request, call.Node.Call(token))).Publication;
+                    published[index] = (await call.Node.Publication.PublishAsync(request, call.Node.Call(cancel))).Publication;
                     step();
                 }));
         }

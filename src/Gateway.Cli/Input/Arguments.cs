@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Gateway.Cli.Output;
+using Gateway.Protocol.Identity;
 
 namespace Gateway.Cli.Input;
 
@@ -23,6 +24,21 @@ internal static class Arguments
 
     /// <summary>A number that lists show.</summary>
     public static Argument<ulong> Number(string what) => new("ID") { Description = what };
+
+    /// <summary>A fingerprint that somebody read out. Fewer or more digits are a slip of the pen, not another agency's.</summary>
+    public static Option<string?> Fingerprint(string description)
+    {
+        var option = new Option<string?>("--fingerprint") { Description = description, HelpName = "DIGITS" };
+        option.Validators.Add(result =>
+        {
+            var typed = (result.GetValueOrDefault<string?>() ?? "").Where(c => !char.IsWhiteSpace(c)).ToList();
+            if (typed.Count != AgencyId.FingerprintDigits || !typed.TrueForAll(char.IsAsciiDigit))
+            {
+                result.AddError($"--fingerprint is {AgencyId.FingerprintDigits} digits, spaces do not count; here are {typed.Count(char.IsAsciiDigit)}.");
+            }
+        });
+        return option;
+    }
 
     /// <summary>How many rows a list shows.</summary>
     public static Option<int> Limit()

@@ -33,15 +33,32 @@ internal static class InputFile
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            failure = new Failure(ExitCode.Usage, $"{SafeText.Line(name)} cannot be read: {unreadable.Message}")
-            {
-                Rule = "FILE",
-                Remedy = "Check the name and who may read it.",
-            };
+            failure = Unreadable(name, unreadable);
         }
 
         return false;
     }
+
+    /// <summary>Opens a file to be read in parts.</summary>
+    public static bool TryOpen(Terminal terminal, string name, [NotNullWhen(true)] out Stream? content, [NotNullWhen(false)] out Failure? failure)
+    {
+        try
+        {
+            (content, failure) = (name == Standard ? terminal.OpenInput() : File.OpenRead(name), null);
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            (content, failure) = (null, Unreadable(name, unreadable));
+            return false;
+        }
+    }
+
+    private static Failure Unreadable(string name, Exception unreadable) => new(ExitCode.Usage, $"{SafeText.Line(name)} cannot be read: {unreadable.Message}")
+    {
+        Rule = "FILE",
+        Remedy = "Check the name and who may read it.",
+    };
 
     private static byte[] ReadUpTo(Stream stream, int limit)
     {

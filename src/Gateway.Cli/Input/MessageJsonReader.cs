@@ -118,7 +118,7 @@ internal ref struct MessageJsonReader
 
         if (_reader.TokenType != JsonTokenType.StartArray)
         {
-            Refuse(at, "This is a list.", "Write [ … ], also around a single element.");
+            Refuse(at, "This must be a list.", "Write [ … ], also around a single element.");
             return;
         }
 
@@ -174,7 +174,7 @@ internal ref struct MessageJsonReader
         }
 
         var names = field.EnumType.Values.Skip(1).Select(value => value.Name).ToList();
-        Refuse(at, $"This is one of the {names.Count} values of {field.EnumType.Name}, as a string.", $"Use one of: {string.Join(", ", names)}.");
+        Refuse(at, $"This must be one of the {names.Count} values of {field.EnumType.Name}, as a string.", $"Use one of: {string.Join(", ", names)}.");
         return null;
     }
 
@@ -201,7 +201,7 @@ internal ref struct MessageJsonReader
 
     private object? RefuseType(string at, string wanted)
     {
-        Refuse(at, $"This is {wanted}.", "Correct the value, or leave the field out.");
+        Refuse(at, $"This must be {wanted}.", "Correct the value, or leave the field out.");
         return null;
     }
 

@@ -32,7 +32,7 @@ internal static class FailureText
     private static void WriteOne(Terminal terminal, Failure failure)
     {
         terminal.Margin.Write(new Text("✗ ", new Style(Color.Red)));
-        terminal.Margin.WriteLine(SafeText.Line(failure.Problem));
+        WriteProblem(terminal, SafeText.Line(failure.Problem));
         WriteRow(terminal, "where", failure.Field);
         WriteRow(terminal, "rule", failure.Rule);
         WriteRow(terminal, "limit", failure.Limit);
@@ -40,10 +40,28 @@ internal static class FailureText
         WriteRow(terminal, "explain", failure.Explain);
     }
 
+    private static void WriteProblem(Terminal terminal, string problem)
+    {
+        if (terminal.ErrorIsTerminal)
+        {
+            terminal.Margin.WriteLine(problem);
+        }
+        else
+        {
+            terminal.Error.WriteLine(problem);
+        }
+    }
+
     private static void WriteRow(Terminal terminal, string name, string value)
     {
         if (value.Length == 0)
         {
+            return;
+        }
+
+        if (!terminal.ErrorIsTerminal)
+        {
+            terminal.Error.WriteLine($"  {name,-8}  {SafeText.Line(value)}");
             return;
         }
 

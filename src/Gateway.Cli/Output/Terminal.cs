@@ -15,6 +15,9 @@ internal sealed class Terminal
     /// <summary>Width assumed where a window has none to tell, in characters.</summary>
     private const int UsualWidth = 120;
 
+    /// <summary>Widest a character can be on a terminal, in cells (East Asian wide).</summary>
+    private const int MaxCellsPerCharacter = 2;
+
     private IAnsiConsole? _page;
     private IAnsiConsole? _margin;
 
@@ -76,6 +79,15 @@ internal sealed class Terminal
             // A terminal that cannot say how wide it is gets the usual width.
             return UsualWidth;
         }
+    }
+
+    /// <summary>Writes a line whole, however narrow the window: what is to be copied must not be broken by us.</summary>
+    public static void WriteUnbroken(IAnsiConsole console, string line, Style style)
+    {
+        var width = console.Profile.Width;
+        console.Profile.Width = Math.Max(width, (line.Length * MaxCellsPerCharacter) + 1);
+        console.WriteLine(line, style);
+        console.Profile.Width = width;
     }
 
     private IAnsiConsole Open(TextWriter writer, bool isTerminal)

@@ -16,9 +16,12 @@ internal sealed record CliContext(Surroundings Surroundings, GlobalOptions Optio
     public bool IsJson(ParseResult parsed) => parsed.GetValue(Options.Json);
 
     /// <summary>The node's folder.</summary>
-    public string DataFolder(ParseResult parsed) =>
+    public string DataFolder(ParseResult parsed) => NamedDataFolder(parsed) ?? ClientFolder.DefaultData;
+
+    /// <summary>The node's folder as the caller named it, by option or environment; null when nobody did.</summary>
+    public string? NamedDataFolder(ParseResult parsed) =>
         parsed.GetValue(Options.Data)
-        ?? (Surroundings.Environment.TryGetValue(ClientFolder.DataVariable, out var named) && named.Length > 0 ? named : ClientFolder.DefaultData);
+        ?? (Surroundings.Environment.TryGetValue(ClientFolder.DataVariable, out var named) && named.Length > 0 ? named : null);
 
     /// <summary>The folder with connection and client keys.</summary>
     public ClientFolder ClientFolderOf(ParseResult parsed) =>

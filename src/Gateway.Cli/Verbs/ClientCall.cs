@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Gateway.Cli.Connection;
+using Gateway.Cli.Input;
 using Gateway.Cli.Output;
 using Google.Protobuf;
 using Grpc.Core;
@@ -31,6 +33,30 @@ internal sealed class ClientCall(CliContext context, ParseResult parsed, NodeCon
     /// <summary>What was given for an argument.</summary>
     public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
+    /// <summary>
+    /// The request id that was given, or a fresh one. It is said before the call, because whoever loses the answer needs it to ask again;
+    /// a dry run changes nothing, so there is nothing to ask again.
+    /// </summary>
+    public string NameRequest(Option<string?> option, bool isDryRun = false)
+    {
+        var id = Get(option) ?? RequestIds.Draw();
+        if (isDryRun)
+        {
+            return id;
+        }
+
+        if (IsJson)
+        {
+            Terminal.Error.WriteLine(new JsonObject { ["request_id"] = SafeText.Line(id) }.ToJsonString());
+        }
+        else
+        {
+            Terminal.Margin.WriteLine($"request id {SafeText.Line(id)}", Look.Quiet);
+        }
+
+        return id;
+    }
+
     /// <summary>Ends with a refusal.</summary>
     public ExitCode Fail(Failure failure) => context.Fail(parsed, failure);
 
@@ -52,12 +78,19 @@ internal sealed class ClientCall(CliContext context, ParseResult parsed, NodeCon
         return ExitCode.Ok;
     }
 
+    /// <summary>Answers with a message that is to be kept in a file: as JSON, whoever reads.</summary>
+    public ExitCode AnswerJson(IMessage message)
+    {
+        Terminal.Out.WriteLine(ProtoJson.Indented(message));
+        return ExitCode.Ok;
+    }
+
     /// <summary>A line for the person that is no part of the answer. None with <c>--json</c> or where nobody reads.</summary>
     public void Hint(string line)
     {
         if (!IsJson && Terminal.OutIsTerminal)
         {
-            Terminal.Margin.WriteLine(SafeText.Line(line), Look.Quiet);
+            Terminal.WriteUnbroken(Terminal.Margin, SafeText.Line(line), Look.Quiet);
         }
     }
 

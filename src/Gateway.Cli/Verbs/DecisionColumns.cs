@@ -16,9 +16,11 @@ internal static class DecisionColumns
     };
 
     /// <summary>A publication, one row per peer; one row without a peer where there is none, so that a pipe always sees the record.</summary>
-    public static IReadOnlyList<Column<PeerDecision>> Of(Publication publication) =>
+    /// <param name="publication">The publication.</param>
+    /// <param name="recordId">The record's id; empty after the dry run of a first version, whose id nobody can ask for.</param>
+    public static IReadOnlyList<Column<PeerDecision>> Of(Publication publication, string recordId) =>
     [
-        new("record_id", _ => publication.RecordId) { OnlyPiped = true },
+        new("record_id", _ => recordId) { OnlyPiped = true },
         new("version", _ => $"{publication.Version}") { OnlyPiped = true },
         new("peer", decision => decision.Peer) { IsWhole = true },
         new("decision", decision => Words.OfSet(decision.Outcome)) { Style = decision => StyleOf(decision.Outcome) },

@@ -29,7 +29,7 @@ internal static class DoctorVerb
     {
         var verb = new Verb(
             "doctor",
-            "Checks this side of the connection and the node, and says what to do about each problem. Ends with 0 when nothing is red, 4 when the node does not answer, else 1.",
+            "Checks this side of the connection and the node, and says what to do about each problem. Ends with 0 when nothing is red, 2 when the folder or key is not right, 4 when the node does not answer, else 1.",
             "gateway doctor",
             "gateway doctor --json | jq -e '[.checks[] | select(.state == \"CHECK_STATE_RED\")] == []'");
         verb.SetAction(async (parsed, cancel) => (int)await RunAsync(context, parsed, cancel));

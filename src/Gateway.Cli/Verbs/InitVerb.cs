@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Gateway.Cli.Connection;
 using Gateway.Cli.Output;
 using Gateway.Node.Configuration;
 using Gateway.Protocol.Identity;
@@ -34,7 +35,7 @@ internal static class InitVerb
             HelpName = "ADDRESS:PORT",
             DefaultValueFactory = _ => "127.0.0.1:7444",
         };
-        var development = new Option<bool>("--development") { Description = "Keys for trying out: they say so, and a node refuses them unless it is told." };
+        var development = new Option<bool>("--development") { Description = "Keys for trying out: they say so, and a node refuses them unless it is told. Without --data the node goes to certs-dev/NAME." };
         var verb = new Verb(
             "init",
             """
@@ -49,8 +50,9 @@ internal static class InitVerb
         };
         verb.SetAction(parsed =>
         {
-            var folder = new NodeFolder(context.DataFolder(parsed));
-            var agency = folder.Initialise(
+            var folder = new NodeFolder(FolderOf(context, parsed, shortName, development));
+            var agency = Initialise(
+                folder,
                 new NodeInitialisation
                 {
                     ShortName = parsed.GetRequiredValue(shortName),
@@ -67,6 +69,26 @@ internal static class InitVerb
         });
         return verb;
     }
+
+    /// <summary>Makes the node. Settings that break a rule never became a file, so the options are what there is to correct.</summary>
+    private static AgencyId Initialise(NodeFolder folder, NodeInitialisation wanted, TimeProvider clock)
+    {
+        try
+        {
+            return folder.Initialise(wanted, clock);
+        }
+        catch (ConfigurationException wrong) when (!File.Exists(folder.SettingsFile))
+        {
+            throw new ConfigurationException("No node was made: what you gave", wrong.Rule, "Correct the options; see: gateway init --help");
+        }
+    }
+
+    /// <summary>Where the node goes: where it was said to, or for development keys the folder that git ignores, under the node's name.</summary>
+    private static string FolderOf(CliContext context, ParseResult parsed, Option<string> shortName, Option<bool> development) =>
+        context.NamedDataFolder(parsed)
+        ?? (parsed.GetValue(development)
+            ? Path.Combine(ClientFolder.DevelopmentData, parsed.GetRequiredValue(shortName).ToLowerInvariant())
+            : ClientFolder.DefaultData);
 
     private static void Write(CliContext context, ParseResult parsed, NodeFolder folder, AgencyId agency, bool isDevelopment)
     {
@@ -91,7 +113,8 @@ internal static class InitVerb
             new Fact("keys", isDevelopment ? "development keys: not for real information" : "", Look.Warning));
         if (context.Terminal.OutIsTerminal)
         {
-            var run = context.Next(parsed, "node run") + (isDevelopment ? " --development" : "");
+            var run = (context.NamedDataFolder(parsed) is null && isDevelopment ? $"gateway node run --data {Shell.Quote(folder.Path)}" : context.Next(parsed, "node run"))
+                + (isDevelopment ? " --development" : "");
             context.Terminal.Margin.WriteLine($"The root key is {Path.Combine(folder.KeysFolder, "root.key")}: move it to a place that is offline; the node does not need it.", Look.Quiet);
             context.Terminal.Margin.WriteLine($"Start the node with: {run}", Look.Quiet);
         }

@@ -21,6 +21,10 @@ internal static class NodeRunVerb
             HelpName = "LEVEL",
             DefaultValueFactory = _ => LogLevel.Information,
         };
+        var restored = new Option<bool>("--restored")
+        {
+            Description = "The folder comes from a backup: seal nothing for a peer before its Hello shows that nothing is missing here.",
+        };
         var untilInputEnds = new Option<bool>("--until-input-ends")
         {
             Description = "Stop when standard input ends, so that the node never outlives the program that started it.",
@@ -29,14 +33,25 @@ internal static class NodeRunVerb
             "run",
             "Runs the node until Ctrl-C. Says on standard output when it is ready: with --json one line of JSON.",
             "gateway node run --data ./kar",
-            "GATEWAY_DATA=/var/lib/gateway gateway node run --log warning")
+            "GATEWAY_DATA=/var/lib/gateway gateway node run --log warning",
+            "gateway node run --data ./kar --restored    # once, after the folder was restored")
         {
-            development, log, untilInputEnds,
+            development, restored, log, untilInputEnds,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
+            var folder = new NodeFolder(context.DataFolder(parsed));
+            if (!File.Exists(folder.SettingsFile))
+            {
+                return (int)context.Fail(parsed, new Failure(ExitCode.Usage, $"There is no node in {SafeText.Line(folder.Path)}: node.yaml is missing.")
+                {
+                    Rule = "NODE_FOLDER",
+                    Remedy = "Name the node's folder with --data DIR (or GATEWAY_DATA), or make a node with: gateway init --help",
+                });
+            }
+
             await using var node = await NodeHost.StartAsync(
-                new NodeFolder(context.DataFolder(parsed)), parsed.GetValue(development), parsed.GetValue(log), context.Surroundings.Clock, cancel);
+                folder, parsed.GetValue(development), parsed.GetValue(restored), parsed.GetValue(log), context.Surroundings.Clock, cancel);
             SayReady(context, parsed, node);
             await StoppedAsync(context.Terminal, parsed.GetValue(untilInputEnds), cancel);
             return (int)ExitCode.Ok;

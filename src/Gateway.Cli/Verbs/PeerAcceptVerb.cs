@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Admin.V1;
 using Gateway.Cli.Connection;
 using Gateway.Cli.Input;
@@ -21,15 +23,13 @@ internal static class PeerAcceptVerb
     /// <summary>Longest line read from a person, in characters.</summary>
     private const int MaxTyped = 200;
 
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <summary>Builds the verb.</summary>
     public static Verb Build(CliContext context)
     {
         var file = Arguments.File("The other agency's invitation");
-        var fingerprint = new Option<string?>("--fingerprint")
-        {
-            Description = "The fingerprint you heard from the other agency, 60 digits; required where nobody can be asked.",
-            HelpName = "DIGITS",
-        };
+        var fingerprint = Arguments.Fingerprint("The fingerprint you heard from the other agency, 60 digits; required where nobody can be asked.");
         var name = new Option<string?>("--name") { Description = "What to call the peer here. [default: the short name it gives itself]", HelpName = "NAME" };
         var ceiling = Arguments.Word<ClassificationRank>("--ceiling", "Highest classification that may pass to or from it. [default: unclassified]");
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show whose invitation it is." };
@@ -40,7 +40,8 @@ internal static class PeerAcceptVerb
             all 60 digits: whoever passed the invitation on could have put their own in its place.
             """,
             "gateway peer accept kar.invitation",
-            "gateway peer accept kar.invitation --fingerprint '12345 …' --name KAR    # in a script, with digits a person heard")
+            "gateway peer accept kar.invitation --name KAR \\",
+            "    --fingerprint '12345 67890 12345 67890 12345 67890 12345 67890 12345 67890 12345 67890'    # in a script, with digits a person heard")
         {
             file, fingerprint, name, ceiling, dryRun,
         };
@@ -127,7 +128,7 @@ internal static class PeerAcceptVerb
     {
         if (isJson)
         {
-            terminal.Out.WriteLine(ProtoJson.Indented(agency.Descriptor));
+            terminal.Out.WriteLine(ToJson(agency).ToJsonString(Indented));
             return;
         }
 
@@ -140,4 +141,15 @@ internal static class PeerAcceptVerb
             new Fact("answers at", descriptor.Endpoints.Count == 0 ? "no open port: it dials out" : string.Join(", ", descriptor.Endpoints)),
             new Fact("fingerprint", agency.Id.ToFingerprint(), Look.Heading));
     }
+
+    private static JsonObject ToJson(VerifiedAgency agency) => new()
+    {
+        ["agency"] = agency.Id.ToString(),
+        ["fingerprint"] = agency.Id.ToFingerprint(),
+        ["short_name"] = agency.Descriptor.ShortName,
+        ["name"] = agency.Descriptor.Name,
+        ["country"] = agency.Descriptor.Country,
+        ["functions"] = new JsonArray([.. agency.Descriptor.Functions.Select(function => JsonValue.Create(Words.Of(function)))]),
+        ["endpoints"] = new JsonArray([.. agency.Descriptor.Endpoints.Select(endpoint => JsonValue.Create(endpoint))]),
+    };
 }

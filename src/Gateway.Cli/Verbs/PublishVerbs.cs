@@ -10,12 +10,13 @@ namespace Gateway.Cli.Verbs;
 /// <summary><c>gateway record publish</c> and <c>amend</c>.</summary>
 internal static class PublishVerbs
 {
+    private const ulong FirstVersion = 1;
     private const string FileHelp = "The record: protobuf JSON of CaseRecord, names as in protos/gateway/record/v1";
 
     /// <summary>Builds <c>publish</c>.</summary>
     public static Verb BuildPublish(CliContext context)
     {
-        var (file, requestId, dryRun) = (Arguments.File(FileHelp), RequestIds.Option(), DryRun());
+        var (file, attach, requestId, dryRun) = (Arguments.File(FileHelp), Attach(), RequestIds.Option(), DryRun());
         var verb = new Verb(
             "publish",
             """
@@ -24,18 +25,20 @@ internal static class PublishVerbs
             """,
             "gateway record publish stop.json --dry-run   # what would each peer get?",
             "gateway record publish stop.json",
-            "jq '.title = \"Corrected\"' stop.json | gateway record publish -")
+            "jq '.title = \"Corrected\"' stop.json | gateway record publish -",
+            "gateway record publish stop.json --attach van.json   # what `gateway attachment add` printed")
         {
-            file, requestId, dryRun,
+            file, attach, requestId, dryRun,
         };
         ClientCall.Bind(verb, context, [ClientRole.Publisher], async (call, cancel) =>
         {
-            if (!RecordFile.TryRead(call.Terminal, call.Get(file), out var record, out var failure))
+            if (!RecordFile.TryRead(call.Terminal, call.Get(file), out var record, out var failure)
+                || !RecordFile.TryAttach(call.Terminal, record, call.Get(attach) ?? [], out failure))
             {
                 return call.Fail(failure);
             }
 
-            var request = new PublishRequest { RequestId = Announce(call, requestId), Record = record, DryRun = call.Get(dryRun) };
+            var request = new PublishRequest { RequestId = call.NameRequest(requestId, call.Get(dryRun)), Record = record, DryRun = call.Get(dryRun) };
             var response = await call.Node.Publication.PublishAsync(request, call.Node.Call(cancel));
             return call.Answer(response, () => Write(call, response.Publication, request.DryRun, "Published"));
         });
@@ -66,7 +69,7 @@ internal static class PublishVerbs
 
             var request = new AmendRequest
             {
-                RequestId = Announce(call, requestId),
+                RequestId = call.NameRequest(requestId, call.Get(dryRun)),
                 RecordId = call.Get(record).Record,
                 Record = content,
                 DryRun = call.Get(dryRun),
@@ -77,15 +80,13 @@ internal static class PublishVerbs
         return verb;
     }
 
-    private static Option<bool> DryRun() => new("--dry-run") { Description = "Only say what would happen: nothing is stored or sent." };
-
-    /// <summary>Says the request id before the call: whoever loses the answer needs it to ask again.</summary>
-    private static string Announce(ClientCall call, Option<string?> option)
+    private static Option<string[]> Attach() => new("--attach")
     {
-        var id = call.Get(option) ?? RequestIds.Draw();
-        call.Terminal.Margin.WriteLine($"request id {SafeText.Line(id)}", Look.Quiet);
-        return id;
-    }
+        Description = "A file that `gateway attachment add` printed; may be given several times.",
+        HelpName = "ADDED.json",
+    };
+
+    private static Option<bool> DryRun() => new("--dry-run") { Description = "Only say what would happen: nothing is stored or sent." };
 
     private static void Write(ClientCall call, Publication publication, bool dryRun, string done)
     {
@@ -98,7 +99,7 @@ internal static class PublishVerbs
         }
 
         var rows = publication.Decisions.Count == 0 && !call.Terminal.OutIsTerminal ? [new PeerDecision()] : publication.Decisions.ToList();
-        Listing.Write(call.Terminal, rows, DecisionColumns.Of(publication), "There is no peer yet: gateway peer invite");
+        Listing.Write(call.Terminal, rows, DecisionColumns.Of(publication, dryRun && publication.Version == FirstVersion ? "" : publication.RecordId), "There is no peer yet: gateway peer invite");
         var withheld = publication.Decisions.FirstOrDefault(decision => decision.WithheldFields > 0 || decision.Outcome != DecisionOutcome.Released);
         if (withheld is not null && !dryRun)
         {

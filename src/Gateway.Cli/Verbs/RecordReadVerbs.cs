@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Gateway.Cli.Cards;
 using Gateway.Cli.Connection;
 using Gateway.Cli.Input;
@@ -103,11 +104,22 @@ internal static class RecordReadVerbs
                 new ExportRecordRequest { Originator = name.Originator, RecordId = name.Record, Version = call.Get(version), Peer = call.Get(peer) ?? "" },
                 call.Node.Call(cancel));
             await OutputFile.WriteAsync(file, response.File.Memory, cancel);
-            Facts.Write(call.Terminal, new Fact("written", file), new Fact("bytes", $"{response.File.Length}"));
-            call.Hint($"Anyone can check it: gateway record verify {Shell.Quote(file)} --fingerprint 'the originator's 60 digits'");
+            SayWritten(call, file, response.File.Length);
             return ExitCode.Ok;
         });
         return verb;
+    }
+
+    private static void SayWritten(ClientCall call, string file, int bytes)
+    {
+        if (call.IsJson)
+        {
+            call.Terminal.Out.WriteLine(new JsonObject { ["written"] = file, ["bytes"] = bytes }.ToJsonString());
+            return;
+        }
+
+        Facts.Write(call.Terminal, new Fact("written", file), new Fact("bytes", $"{bytes}"));
+        call.Hint($"Anyone can check it: gateway record verify {Shell.Quote(file)} --fingerprint \"the originator's 60 digits\"");
     }
 
     /// <summary>A record as <c>record get</c> takes it.</summary>

@@ -19,18 +19,7 @@ internal static class RecordVerifyVerb
     public static Verb Build(CliContext context)
     {
         var file = Arguments.File("An exported record");
-        var fingerprint = new Option<string?>("--fingerprint")
-        {
-            Description = "The originator's fingerprint, 60 digits, obtained from the originator itself; spaces do not count.",
-            HelpName = "DIGITS",
-        };
-        fingerprint.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } typed && !IsFingerprint(typed))
-            {
-                result.AddError($"--fingerprint is {AgencyId.FingerprintDigits} digits; spaces do not count.");
-            }
-        });
+        var fingerprint = Arguments.Fingerprint("The originator's fingerprint, 60 digits, obtained from the originator itself; spaces do not count.");
         var verb = new Verb(
             "verify",
             """
@@ -45,12 +34,6 @@ internal static class RecordVerifyVerb
         };
         verb.SetAction(parsed => (int)Run(context, parsed, parsed.GetRequiredValue(file), parsed.GetValue(fingerprint)));
         return verb;
-    }
-
-    private static bool IsFingerprint(string typed)
-    {
-        var digits = typed.Where(c => !char.IsWhiteSpace(c)).ToList();
-        return digits.Count == AgencyId.FingerprintDigits && digits.TrueForAll(char.IsAsciiDigit);
     }
 
     private static ExitCode Run(CliContext context, ParseResult parsed, string name, string? fingerprint)
@@ -95,13 +78,14 @@ internal static class RecordVerifyVerb
             ],
             view.Content,
             Assurance(verified));
-        if (!terminal.OutIsTerminal)
-        {
-            return;
-        }
-
         foreach (var caution in Cautions(verified))
         {
+            if (!terminal.OutIsTerminal)
+            {
+                terminal.Out.WriteLine($"Assurance\tcaution\t{SafeText.Cell(caution)}");
+                continue;
+            }
+
             terminal.Page.Write(new Text("! ", Look.Warning));
             terminal.Page.WriteLine(SafeText.Line(caution));
         }

@@ -37,7 +37,7 @@ internal static class SubscriptionVerbs
             var response = await call.Node.Subscriptions.CreateSubscriptionAsync(
                 new CreateSubscriptionRequest
                 {
-                    RequestId = call.Get(requestId) ?? RequestIds.Draw(),
+                    RequestId = call.NameRequest(requestId),
                     Name = call.Get(name),
                     Purpose = call.Get(purpose),
                     Terms = terms.Read(call),

@@ -3,7 +3,7 @@ namespace Gateway.Node.Access;
 /// <summary>What a client of the node may be. Nobody is policy admin and auditor at once.</summary>
 internal enum Role
 {
-    /// <summary>Publishes and amends the agency's records.</summary>
+    /// <summary>Publishes, amends and recalls the agency's records.</summary>
     Publisher,
 
     /// <summary>Searches, subscribes, works on alerts.</summary>

@@ -23,6 +23,8 @@ internal sealed class AlertGrpcService(AlertList alerts, AlertWatch watch, Acces
             throw AlertErrors.CursorAhead();
         }
 
+        // Before the first alert, which may take days: a caller can tell a watch that stands from one that never did.
+        await context.WriteResponseHeadersAsync([]);
         try
         {
             await foreach (var page in watch.PagesAsync(client, request.After, context.CancellationToken))

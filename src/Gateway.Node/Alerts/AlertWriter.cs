@@ -45,6 +45,43 @@ internal sealed class AlertWriter(SubscriptionIndex index, Wake wake)
         return written;
     }
 
+    /// <summary>
+    /// Fields of a record went: alerts that what is left does not raise are deleted, bodies and all. Where a subscription that had an alert on this
+    /// version is still met, in other words than before, its alert is written anew, so that none is lost.
+    /// </summary>
+    public void Rewrite(WriteScope scope, long recordRow, CaseRecord content, RecordTerms terms)
+    {
+        var raised = scope.Sql.Query(
+            "SELECT alert_id, subscription_id, body FROM alert WHERE record_row = $1",
+            row => (Id: row.GetInt64(0), Subscription: row.GetInt64(1), Body: Convert.ToHexStringLower(row.GetFieldValue<byte[]>(2))), recordRow);
+        if (raised.Count == 0)
+        {
+            return;
+        }
+
+        var record = MatchableRecord.Of(content, terms, scope.Now);
+        var met = record is null ? []
+            : index.In(scope).Match(record).Matches.Select(match => (match.Item1, Body: BodyOf(match.Item2, record.Content)))
+                .Where(match => raised.Exists(alert => alert.Subscription == match.Item1)).ToList();
+        using (scope.EraseSecurely())
+        {
+            foreach (var alert in raised.Where(alert => !met.Exists(match => match.Item1 == alert.Subscription && Convert.ToHexStringLower(match.Body) == alert.Body)))
+            {
+                scope.Sql.Execute("DELETE FROM alert WHERE alert_id = $1", alert.Id);
+            }
+        }
+
+        foreach (var (subscription, body) in met)
+        {
+            scope.Sql.Execute(
+                """
+                INSERT INTO alert (subscription_id, record_row, body, created_at, state) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (subscription_id, record_row, body) DO NOTHING
+                """,
+                subscription, recordRow, body, scope.Now.UtcTicks, (int)AlertState.Open);
+        }
+    }
+
     /// <summary>What never changes about an alert, and makes it the same alert.</summary>
     private static byte[] BodyOf(AlertMatch match, CaseRecord content) => new Alert
     {

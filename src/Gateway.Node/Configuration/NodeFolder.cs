@@ -44,6 +44,12 @@ public sealed class NodeFolder(string path)
     /// <summary>The database.</summary>
     public string DatabaseFile => System.IO.Path.Combine(Path, "node.db");
 
+    /// <summary>The file that a running node holds locked; it is empty, and nobody else can open it meanwhile.</summary>
+    public string LockFile => System.IO.Path.Combine(Path, "node.lock");
+
+    /// <summary>The folder of sealed attachments.</summary>
+    public string AttachmentsFolder => System.IO.Path.Combine(Path, "attachments");
+
     /// <summary>The folder of secret keys.</summary>
     public string KeysFolder => System.IO.Path.Combine(Path, "keys");
 
@@ -91,8 +97,12 @@ public sealed class NodeFolder(string path)
         PrivateFile.RequirePrivate(CertificateFile);
         var certificate = X509Certificate2.CreateFromPemFile(CertificateFile);
         var identity = AgencyIdentity.Parser.ParseFrom(File.ReadAllBytes(IdentityFile));
+        var isLost = HasLostCurrentKemKey(identity, time.GetUtcNow());
         var self = Renewed(identity, settings, descriptor.Key, certificate, time.GetUtcNow());
-        return new OwnKeys(descriptor.Key, record.Key, link.Key, ReadKemKeys(), certificate, self, descriptor.IsDevelopment || record.IsDevelopment || link.IsDevelopment);
+        return new OwnKeys(descriptor.Key, record.Key, link.Key, ReadKemKeys(), certificate, self, descriptor.IsDevelopment || record.IsDevelopment || link.IsDevelopment)
+        {
+            HasLostKemKey = isLost,
+        };
     }
 
     /// <summary>Signs a new descriptor when a third of the current one's time has passed, or what it says has changed, or the KEM key is due.</summary>
@@ -114,9 +124,10 @@ public sealed class NodeFolder(string path)
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         var kemKey = current.CurrentKey(KeyUse.Kem, now);
-        var next = Describe(current.Id, settings, current.DelegationNumber, current.Descriptor.Number + 1, certificate, now);
-        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now));
-        var isKemDue = kemKey is null || kemKey.NotBefore.AddDays(KemRotationDays) <= now;
+        var isLost = kemKey is not null && !IsHeld(kemKey.Id);
+        var next = Describe(current.Id, settings, current.DelegationNumber, NumberAfter(current, isLost, now), certificate, now);
+        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now && (key.Use != KeyUse.Kem || IsHeld(key))));
+        var isKemDue = kemKey is null || isLost || kemKey.NotBefore.AddDays(KemRotationDays) <= now;
         var isOld = current.Descriptor.IssuedAt.ToDateTimeOffset().AddDays(DescriptorDays / 3) <= now;
         if (!isKemDue && !isOld && SaysTheSame(current.Descriptor, next))
         {
@@ -135,6 +146,24 @@ public sealed class NodeFolder(string path)
             : throw new ConfigurationException(
                 IdentityFile, "cannot be renewed: the delegation has ended.", "Sign a new delegation with the root key: `gateway init --renew`.");
     }
+
+    private bool HasLostCurrentKemKey(AgencyIdentity identity, DateTimeOffset now) => IdentityChain.Verify(identity, now) switch
+    {
+        IdentityResult.Verified verified => verified.Agency.CurrentKey(KeyUse.Kem, now),
+        IdentityResult.Expired expired => expired.Agency.CurrentKey(KeyUse.Kem, now),
+        _ => null,
+    } is { } current && !IsHeld(current.Id);
+
+    private bool IsHeld(PublishedKey key) => KeyId.TryFromBytes(key.Id.Span, out var id) && IsHeld(id);
+
+    private bool IsHeld(KeyId kemKey) => File.Exists(KeyPath($"kem-{kemKey}"));
+
+    /// <summary>
+    /// The next number. A restored folder has forgotten the descriptors signed since its backup; a node signs less than one a minute, so
+    /// peers take this one for later than all of them.
+    /// </summary>
+    private static ulong NumberAfter(VerifiedAgency current, bool isRestored, DateTimeOffset now) =>
+        current.Descriptor.Number + 1 + (isRestored ? (ulong)Math.Max(0, (now - current.Descriptor.IssuedAt.ToDateTimeOffset()).TotalMinutes) : 0);
 
     private bool IsDevelopment() => KeyFile.Read(KeyPath("link"), "link").IsDevelopment;
 

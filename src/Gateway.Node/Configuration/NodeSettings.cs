@@ -29,6 +29,18 @@ public sealed class NodeSettings
     /// <summary>Longest wait between two attempts to dial a peer, in seconds; default 30. Larger: later catch-up after a long outage.</summary>
     public int RedialSeconds { get; init; } = 30;
 
+    /// <summary>
+    /// A peer of which nothing was heard for this long raises an alarm, in hours; default 24. Larger: a peer that is gone is noticed later.
+    /// Smaller: peers that are switched off at night raise alarms.
+    /// </summary>
+    public int PeerSilentHours { get; init; } = 24;
+
+    /// <summary>
+    /// A command that is run when an alarm stands: program and arguments; default none. It finds GATEWAY_ALARM_CODE, GATEWAY_ALARM_COUNT and
+    /// GATEWAY_ALARM_ID in its environment. Wrong: an alarm says so, in the list and the log.
+    /// </summary>
+    public IEnumerable<string> AlarmHook { get; init; } = [];
+
     /// <summary>Reads and checks the file.</summary>
     /// <exception cref="ConfigurationException">Names every problem.</exception>
     public static NodeSettings Read(string path)
@@ -89,6 +101,16 @@ public sealed class NodeSettings
         if (RedialSeconds is < 1 or > 3_600)
         {
             yield return "redial_seconds is 1 to 3,600.";
+        }
+
+        if (PeerSilentHours is < 1 or > 720)
+        {
+            yield return "peer_silent_hours is 1 to 720.";
+        }
+
+        if (AlarmHook.Count() > 32 || AlarmHook.Any(string.IsNullOrEmpty))
+        {
+            yield return "alarm_hook lists a program and its arguments, 32 at most, none of them empty.";
         }
     }
 }

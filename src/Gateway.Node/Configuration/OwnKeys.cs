@@ -47,6 +47,12 @@ internal sealed class OwnKeys : IDisposable
     /// <summary>Whether any key was made for development.</summary>
     public bool IsDevelopment { get; }
 
+    /// <summary>
+    /// The KEM key that the stored descriptor named as current was not in the folder at start: the folder comes from a backup, in which KEM
+    /// keys never are. A new one was made, and a descriptor that peers take for later than any signed since.
+    /// </summary>
+    public bool HasLostKemKey { get; init; }
+
     /// <summary>The KEM key with this id; null when it was deleted.</summary>
     public KemKey? FindKemKey(KeyId id) => _kemKeys.GetValueOrDefault(id);
 

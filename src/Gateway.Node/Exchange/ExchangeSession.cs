@@ -1,4 +1,5 @@
 using Gateway.Exchange.V1;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Peers;
 using Gateway.Node.Reception;
@@ -11,7 +12,12 @@ namespace Gateway.Node.Exchange;
 
 /// <summary>What every session of this node works with.</summary>
 internal sealed record ExchangeRooms(
-    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, Receiving Receiving, OwnKeys OwnKeys, OutboundWakes Wakes, TimeProvider Time);
+    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, FeedResumption Resumption, Receiving Receiving, OwnKeys OwnKeys,
+    OutboundWakes Wakes, AttachmentFiles AttachmentFiles, ContentLines ContentLines, TimeProvider Time)
+{
+    /// <summary>How often which peer was refused for what.</summary>
+    public RefusalTally Refusals { get; } = new(Time);
+}
 
 /// <summary>
 /// One session with one peer (protos/spec/exchange.md): the same on both ends, whoever dialled. Three tasks: one reads frames, one opens and
@@ -29,6 +35,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private long _lastHeard;
     private bool _saidGoodbye;
+    private SessionLease _lease;
 
     /// <summary>Runs until one side ends it. Always ends with the reason.</summary>
     public async Task<SessionEndException> RunAsync(CancellationToken stopping)
@@ -36,6 +43,8 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         using var session = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         try
         {
+            // Taken before the Hello is written: what it says we hold is then the last word, because no older session can store any more.
+            _lease = await rooms.Database.WriteAsync(scope => TakeLease(scope, stopping), session.Token);
             await channel.SendAsync(rooms.Hellos.Write(peer), session.Token);
             var hello = await rooms.Hellos.ReadAsync(peer, pin, await ReceiveFirstAsync(session.Token), session.Token);
             await ExchangeAsync(hello, session);
@@ -60,14 +69,20 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 
     private async Task ExchangeAsync(Hello hello, CancellationTokenSource session)
     {
-        var sender = new SessionSender(peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), rooms.Time);
-        sender.ResumeAfter(rooms.Hellos.Resume(peer, hello));
-        using var receiver = new SessionReceiver(peer, hello, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
+        using var serving = new ContentServing(rooms.AttachmentFiles, rooms.Database, peer.Row, rooms.Time);
+        var sender = new SessionSender(
+            peer, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(peer.Row), () => rooms.Wakes.Withdrawals, serving, rooms.Time)
+        {
+            Sent = (lane, seq) => rooms.Wakes.NoteSent(peer.Row, lane, seq),
+        };
+        Action<Frame> ask = sender.Queue;
+        var waiting = await ResumeAsync(sender, hello, session.Token);
+        using var receiver = new SessionReceiver(peer, _lease, hello, waiting, sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
         Heard();
 #pragma warning disable CA2025 // The tasks are awaited below, before the receiver they use is disposed.
         Task[] tasks =
         [
-            Loops.StartAsync(() => ReadAsync(sender, receiver, session.Token)),
+            Loops.StartAsync(() => ReadAsync(sender, receiver, serving, session.Token)),
             Loops.StartAsync(() => receiver.RunAsync(session.Token)),
             Loops.StartAsync(() => sender.RunAsync(session.Token)),
             Loops.StartAsync(() => WatchAsync(session.Token)),
@@ -75,6 +90,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 #pragma warning restore CA2025
         try
         {
+            rooms.ContentLines.Open(peer.Id, ask);
             await await Task.WhenAny(tasks);
         }
         catch (SessionEndException end)
@@ -87,12 +103,39 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         }
         finally
         {
+            rooms.ContentLines.Close(peer.Id, ask);
             await Loops.StopAsync(session);
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
-    private async Task ReadAsync(SessionSender sender, SessionReceiver receiver, CancellationToken cancel)
+    private Written<SessionLease> TakeLease(WriteScope scope, CancellationToken stopping)
+    {
+        // The session that replaced this one was started after this token was cancelled: it must not lose the lease to us.
+        stopping.ThrowIfCancellationRequested();
+        var lease = SessionLeases.Take(scope.Sql, peer.Row, scope.Now);
+        return new Written<SessionLease>(lease, new AuditEntry(AuditEntry.NodeActor, "take-lease") { Peer = peer.Name, Detail = $"lease {lease.Token}" });
+    }
+
+    /// <summary>Acts on the peer's Hello.</summary>
+    /// <returns>Lanes of which nothing is read in this session.</returns>
+    private async Task<IReadOnlySet<Lane>> ResumeAsync(SessionSender sender, Hello hello, CancellationToken cancel)
+    {
+        switch (await rooms.Database.WriteAsync(scope => rooms.Resumption.Resume(scope, _lease, peer, hello), cancel))
+        {
+            case ResumedFeeds.Resumed resumed:
+                sender.ResumeAfter(resumed.After);
+                return resumed.Waiting;
+            case ResumedFeeds.Refused refused:
+                throw new SessionEndException(refused.Reason, refused.Rule);
+            case ResumedFeeds.Superseded:
+                throw new SessionEndException(GoodbyeReason.Replaced, "another session of this peer has taken the lease");
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task ReadAsync(SessionSender sender, SessionReceiver receiver, ContentServing serving, CancellationToken cancel)
     {
         while (await channel.ReceiveAsync(cancel) is { } frame)
         {
@@ -116,12 +159,31 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
                     break;
                 case Frame.ContentOneofCase.Heartbeat:
                     break;
+                case Frame.ContentOneofCase.ContentRequest:
+                    Serve(frame.ContentRequest, serving, sender);
+                    break;
+                case Frame.ContentOneofCase.ContentChunk:
+                    rooms.ContentLines.Take(peer.Id, frame.ContentChunk.KeyedDigest, frame);
+                    break;
+                case Frame.ContentOneofCase.ContentRefusal:
+                    rooms.ContentLines.Take(peer.Id, frame.ContentRefusal.KeyedDigest, frame);
+                    break;
                 case Frame.ContentOneofCase.Goodbye:
                     return;
                 default:
                     throw new SessionEndException(GoodbyeReason.ProtocolError, "a frame holds entries, a body chunk, a receipt, a heartbeat or a goodbye");
             }
         }
+    }
+
+    private static void Serve(ContentRequest request, ContentServing serving, SessionSender sender)
+    {
+        if (!serving.Take(request))
+        {
+            throw new SessionEndException(GoodbyeReason.OverLimit, "a request asks for 1 to 64 chunks by a digest, and 8 wait at most");
+        }
+
+        sender.Wake();
     }
 
     /// <summary>Keeps a receipt. It is the only thing that lets a body be deleted, so it is checked against what was really sent.</summary>
@@ -145,24 +207,45 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
             var head = rooms.Database.Read(sql => OutboundEntries.HeadAt(sql, peer.Row, feed.Lane, receipt.To));
             if (head is null || !receipt.Head.Span.SequenceEqual(head))
             {
+                if (feed.Stop == FeedStop.RolledBack)
+                {
+                    // It speaks of entries that this database lost; that they existed is proved already.
+                    return;
+                }
+
                 throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt names the head that this node sent");
             }
 
             if (receipt.To > feed.ReceiptedTo)
             {
-                await rooms.Database.WriteAsync(scope => Settle(scope, feed.Lane, receipt, envelope), cancel);
+                await rooms.Database.WriteAsync(scope => Settle(scope, feed, receipt, envelope), cancel);
             }
 
             sender.Receipted(feed.Lane, receipt.To);
             return;
         }
 
+        if (IsOfAnAbandonedFeed(envelope, linkKey))
+        {
+            return;
+        }
+
         throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt is for a feed that this node sends");
     }
 
-    private Written<int> Settle(WriteScope scope, Lane lane, Receipt receipt, Signed envelope)
+    /// <summary>A receiver that has not accepted the later generation yet goes on receipting the one before; nothing waits for that.</summary>
+    private bool IsOfAnAbandonedFeed(Signed envelope, VerifyingKey linkKey) => rooms.Database.Read(sql => OutboundEntries.Feeds(sql, peer.Row))
+        .Exists(feed => OutboundEntries.EarlierGenerations(feed).Any(
+            generation => FeedReceipts.Verify(envelope, linkKey, FeedId.Of(rooms.OwnKeys.Agency, peer.Id, feed.Lane, generation)) is not null));
+
+    private Written<int> Settle(WriteScope scope, OutboundFeedState feed, Receipt receipt, Signed envelope)
     {
-        var settled = OutboundEntries.Settle(scope.Sql, peer.Row, lane, receipt, envelope, scope.Now);
+        // Under the lease, and only while the feed it was checked against is the one in force.
+        var lane = feed.Lane;
+        var settled = SessionLeases.IsHeld(scope.Sql, _lease)
+            && OutboundEntries.Feeds(scope.Sql, peer.Row).Exists(now => now.Lane == lane && now.Generation == feed.Generation)
+                ? OutboundEntries.Settle(scope.Sql, peer.Row, lane, receipt, envelope, scope.Now)
+                : 0;
         return new Written<int>(settled, new AuditEntry(peer.Name, "receipt")
         {
             Peer = peer.Name,
@@ -258,7 +341,10 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         try
         {
             var entry = new AuditEntry(peer.Name, "end-session") { Peer = peer.Name, Detail = $"{end.Reason}: {end.Rule}" };
-            await rooms.Database.WriteAsync(_ => new Written<bool>(true, entry), CancellationToken.None);
+            if (rooms.Refusals.Note(entry) is { Count: > 0 } rows)
+            {
+                await rooms.Database.WriteAsync(_ => new Written<bool>(true, rows), CancellationToken.None);
+            }
         }
         catch (Exception broken) when (IsBroken(broken))
         {

@@ -26,14 +26,21 @@ internal sealed class HelloExchange(GatewayDatabase database, Pairing pairing, O
             Peer = ByteString.CopyFrom(peer.Id.ToBytes()),
         };
         var (outbound, inbound) = database.Read(sql => (OutboundEntries.Feeds(sql, peer.Row), InboundFeeds.Feeds(sql, peer.Row)));
-        hello.Offers.Add(outbound.Select(feed => new FeedOffer { Lane = feed.Lane, Generation = feed.Generation, ReceiptedTo = feed.ReceiptedTo }));
-        hello.Positions.Add(inbound.Where(feed => feed.Position.Seq > 0).Select(feed => new FeedPosition
+        hello.Offers.Add(outbound.Select(feed => new FeedOffer
+        {
+            Lane = feed.Lane,
+            Generation = feed.Generation,
+            ReceiptedTo = feed.ReceiptedTo,
+            GenerationStart = feed.GenerationStart,
+        }));
+        hello.Positions.Add(inbound.Where(feed => feed.Position.Seq > 0 || feed.Generation > 1).Select(feed => new FeedPosition
         {
             Lane = feed.Lane,
             Generation = feed.Generation,
             Seq = feed.Position.Seq,
             Head = ByteString.CopyFrom(feed.Position.Head.Span),
-            SignedHead = feed.SignedHead,
+            SignedHead = feed.Position.Seq > 0 ? feed.SignedHead : null,
+            GenerationStart = feed.GenerationStart,
         }));
         return new Frame { Hello = hello };
     }
@@ -79,41 +86,4 @@ internal sealed class HelloExchange(GatewayDatabase database, Pairing pairing, O
 
         return hello;
     }
-
-    /// <summary>
-    /// Where to go on in each feed this node sends: after what the peer holds. A peer that shows my signature on a head I do not have proves
-    /// that my database was rolled back; without my signature the excess is the peer's fault.
-    /// </summary>
-    /// <exception cref="SessionEndException">The peer's positions are not ones this node ever signed.</exception>
-    public IReadOnlyDictionary<Lane, ulong> Resume(KnownPeer peer, Hello hello) => database.Read(sql =>
-    {
-        var feeds = OutboundEntries.Feeds(sql, peer.Row).ToDictionary(feed => feed.Lane);
-        var resumed = new Dictionary<Lane, ulong>();
-        foreach (var position in hello.Positions.DistinctBy(position => position.Lane))
-        {
-            var route = new FeedRoute(ownKeys.Agency, peer.Id, position.Lane, position.Generation);
-            var feed = feeds.GetValueOrDefault(position.Lane);
-            var signed = SignedPosition(position.SignedHead, route.Id);
-            if (signed is { } ahead && (feed is null || feed.Generation != position.Generation || ahead.Seq > feed.Position.Seq))
-            {
-                throw new SessionEndException(
-                    GoodbyeReason.FeedStopped, $"ROLLBACK: the peer holds my own signed head at {ahead.Seq} of a feed that this database has to {feed?.Position.Seq ?? 0}");
-            }
-
-            var head = OutboundEntries.HeadAt(sql, peer.Row, position.Lane, position.Seq);
-            if (signed is null || head is null || feed is null || !position.Head.Span.SequenceEqual(head))
-            {
-                throw new SessionEndException(GoodbyeReason.ProtocolError, "a position is one of my feeds, under my own signed head");
-            }
-
-            resumed[position.Lane] = position.Seq;
-        }
-
-        return resumed;
-    });
-
-    private FeedHeadPosition? SignedPosition(Signed? head, FeedId feed) =>
-        head is not null && KeyId.TryFromBytes(head.KeyId.Span, out var keyId) && ownKeys.Self.FindKey(keyId, KeyUse.Link) is { } key
-            ? SignedHeads.Verify(head, key, feed)
-            : null;
 }

@@ -17,6 +17,7 @@ namespace Gateway.Node.Exchange;
 internal sealed class SessionReceiver : IDisposable
 {
     private readonly KnownPeer _peer;
+    private readonly SessionLease _lease;
     private readonly SessionSender _sender;
     private readonly Receiving _receiving;
     private readonly PeerDirectory _directory;
@@ -31,9 +32,11 @@ internal sealed class SessionReceiver : IDisposable
     private long _unread;
 
     public SessionReceiver(
-        KnownPeer peer, Hello hello, SessionSender sender, Receiving receiving, GatewayDatabase database, PeerDirectory directory, OwnKeys ownKeys, TimeProvider time)
+        KnownPeer peer, SessionLease lease, Hello hello, IReadOnlySet<Lane> waiting, SessionSender sender, Receiving receiving, GatewayDatabase database,
+        PeerDirectory directory, OwnKeys ownKeys, TimeProvider time)
     {
         _peer = peer;
+        _lease = lease;
         _sender = sender;
         _receiving = receiving;
         _directory = directory;
@@ -41,12 +44,12 @@ internal sealed class SessionReceiver : IDisposable
         _ownKeys = ownKeys;
         _time = time;
         var stored = database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).ToDictionary(feed => feed.Lane);
-        foreach (var lane in Enum.GetValues<Lane>().Where(lane => lane != Lane.Unspecified))
+        foreach (var lane in StoppedFeeds.Lanes.Where(lane => !waiting.Contains(lane)))
         {
-            _readers[lane] = Reader(lane, hello.Offers.FirstOrDefault(offer => offer.Lane == lane), stored.GetValueOrDefault(lane));
+            _readers[lane] = Reader(lane, stored.GetValueOrDefault(lane));
         }
 
-        ResendReceipts(hello, database);
+        ResendReceipts(hello, waiting, database);
     }
 
     /// <summary>Takes a chunk of a body.</summary>
@@ -79,7 +82,9 @@ internal sealed class SessionReceiver : IDisposable
             var (frame, body, size) = queued;
             if (!_readers.TryGetValue(frame.Lane, out var reader))
             {
-                throw new SessionEndException(GoodbyeReason.ProtocolError, "a lane is control, records or bulk");
+                throw new SessionEndException(
+                    GoodbyeReason.ProtocolError,
+                    ExchangeLimits.IsLane(frame.Lane) ? "nothing is sent in a generation that no person has accepted" : "a lane is control, records or bulk");
             }
 
             var before = reader.Position;
@@ -134,11 +139,11 @@ internal sealed class SessionReceiver : IDisposable
         if (result is not ReadResult.Read read)
         {
             var rule = RuleOf(result);
-            await _receiving.RefuseFrameAsync(peer, reader.Route, rule, cancel);
+            await _receiving.RefuseFrameAsync(_lease, peer, reader.Route, rule, cancel);
             throw new SessionEndException(GoodbyeReason.ProtocolError, rule);
         }
 
-        switch (await _receiving.StoreAsync(peer, reader.Route, before, read, receiptsHeldTo, cancel))
+        switch (await _receiving.StoreAsync(_lease, peer, reader.Route, before, read, receiptsHeldTo, cancel))
         {
             case ReceivedResult.Superseded:
                 throw new SessionEndException(GoodbyeReason.Replaced, "another session of this peer has moved the feed");
@@ -161,24 +166,17 @@ internal sealed class SessionReceiver : IDisposable
 
     private void Send(byte[] receipt) => _sender.Queue(new Frame { Receipt = FeedReceipts.Sign(receipt, _ownKeys.Link) });
 
-    private void ResendReceipts(Hello hello, GatewayDatabase database)
+    private void ResendReceipts(Hello hello, IReadOnlySet<Lane> waiting, GatewayDatabase database)
     {
-        foreach (var offer in hello.Offers.DistinctBy(offer => offer.Lane))
+        foreach (var offer in hello.Offers.DistinctBy(offer => offer.Lane).Where(offer => !waiting.Contains(offer.Lane)))
         {
             database.Read(sql => InboundFeeds.ReceiptsAfter(sql, _peer.Row, offer.Lane, offer.ReceiptedTo)).ForEach(Send);
         }
     }
 
-    private FeedReader Reader(Lane lane, FeedOffer? offer, InboundFeedState? stored)
+    private FeedReader Reader(Lane lane, InboundFeedState? stored)
     {
-        var generation = stored?.Generation ?? offer?.Generation ?? 1;
-        if (generation == 0 || (offer is not null && offer.Generation != generation) || (stored is null && generation != 1))
-        {
-            // A later generation abandons entries: two people accept that, not a session.
-            throw new SessionEndException(GoodbyeReason.FeedStopped, "a later generation of a feed is accepted by a person");
-        }
-
-        var route = new FeedRoute(_peer.Id, _ownKeys.Agency, lane, generation);
+        var route = new FeedRoute(_peer.Id, _ownKeys.Agency, lane, stored?.Generation ?? 1);
         var position = stored is { Position.Seq: > 0 } ? stored.Position : HeadChain.Start(route.Id);
         return new FeedReader(route, position, new FeedReaderKeys
         {
@@ -192,7 +190,8 @@ internal sealed class SessionReceiver : IDisposable
     }
 
     private bool IsOwnFeed(FeedId feed) => _database.Read(sql => OutboundEntries.Feeds(sql, _peer.Row)).Exists(
-        own => FeedId.Of(_ownKeys.Agency, _peer.Id, own.Lane, own.Generation) == feed);
+        own => OutboundEntries.EarlierGenerations(own).Append(own.Generation)
+            .Any(generation => FeedId.Of(_ownKeys.Agency, _peer.Id, own.Lane, generation) == feed));
 
     private static string RuleOf(ReadResult result) => result switch
     {

@@ -23,6 +23,9 @@ internal sealed class SessionRegistry(AgencyId own, TimeProvider time) : IDispos
     /// <summary>Peers with an open session.</summary>
     public int Count => _sessions.Count;
 
+    /// <summary>Ends the session with a peer, if there is one: the next begins with Hellos that say what is true now.</summary>
+    public Task EndAsync(AgencyId peer) => _sessions.TryGetValue(peer, out var open) ? CancelAsync(open) : Task.CompletedTask;
+
     /// <summary>Ends all sessions: the node stops.</summary>
     public Task StopAsync() => Loops.StopAsync(_stopping);
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Gateway.Exchange.V1;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Peers;
 using Gateway.Node.Storage;
@@ -14,7 +15,8 @@ namespace Gateway.Node.Exchange;
 /// unreceipted bodies stay within the window. It never seals: it sends what is committed, and signs the head it has just read.
 /// </summary>
 internal sealed class SessionSender(
-    KnownPeer peer, IFrameChannel channel, GatewayDatabase database, OwnKeys ownKeys, Wake entriesWake, TimeProvider time)
+    KnownPeer peer, IFrameChannel channel, GatewayDatabase database, OwnKeys ownKeys, Wake entriesWake, Func<long> withdrawals, ContentServing serving,
+    TimeProvider time)
 {
     private static readonly Lane[] Lanes = [Lane.Control, Lane.Records, Lane.Bulk];
 
@@ -27,12 +29,21 @@ internal sealed class SessionSender(
     private long _unreceipted;
     private volatile Frame? _last;
 
-    /// <summary>Where to begin in each lane.</summary>
+    /// <summary>Told of the last entry of each frame that is sent.</summary>
+    public Action<Lane, ulong> Sent { get; init; } = (_, _) => { };
+
+    /// <summary>Where to begin in each lane; nothing is sent in a lane that is not there.</summary>
     public void ResumeAfter(IReadOnlyDictionary<Lane, ulong> positions)
     {
+        var generations = database.Read(sql => OutboundEntries.Feeds(sql, peer.Row)).ToDictionary(feed => feed.Lane, feed => feed.Generation);
         foreach (var lane in Lanes)
         {
-            _lanes[lane] = new LaneProgress { Sent = positions.GetValueOrDefault(lane) };
+            _lanes[lane] = new LaneProgress
+            {
+                Sent = positions.GetValueOrDefault(lane),
+                IsHeldBack = !positions.ContainsKey(lane),
+                Generation = generations.GetValueOrDefault(lane, 1UL),
+            };
         }
     }
 
@@ -74,6 +85,9 @@ internal sealed class SessionSender(
         _ownWake.Set();
     }
 
+    /// <summary>Something else than an entry is there to send.</summary>
+    public void Wake() => _ownWake.Set();
+
     /// <summary>Sends until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -93,6 +107,12 @@ internal sealed class SessionSender(
 
             if (await SendSomeAsync(cancel))
             {
+                continue;
+            }
+
+            if (serving.Next() is { } chunk)
+            {
+                await channel.SendAsync(chunk, cancel);
                 continue;
             }
 
@@ -124,29 +144,12 @@ internal sealed class SessionSender(
     private async Task<bool> SendFrameAsync(Lane lane, CancellationToken cancel)
     {
         var progress = _lanes[lane];
-        if (progress.Fetched.Count == 0)
-        {
-            var looked = entriesWake.Next;
-            if (ReferenceEquals(looked, progress.EmptyAt))
-            {
-                // Nothing was committed for this peer since the lane was found empty.
-                return false;
-            }
-
-            var (feed, fetched) = database.Read(sql => (
-                OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == lane),
-                OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries)));
-            fetched.ForEach(progress.Fetched.Enqueue);
-            progress.Feed = feed ?? progress.Feed;
-            progress.EmptyAt = fetched.Count == 0 ? looked : null;
-        }
-
-        if (progress.Fetched.Count == 0 || progress.Feed is null)
+        if (!HasNext(lane, progress))
         {
             return false;
         }
 
-        var frame = new Entries { Lane = lane, ReceiptedTo = progress.Feed.ReceiptedTo };
+        var frame = new Entries { Lane = lane, ReceiptedTo = progress.Feed!.ReceiptedTo };
         var size = 0;
         FeedHeadPosition last = default;
         string kemKey = "";
@@ -162,7 +165,7 @@ internal sealed class SessionSender(
             kemKey = kemKey.Length == 0 ? entry.KemKey : kemKey;
             last = entry.Position;
             frame.Entries_.Add(await ToFeedEntryAsync(lane, entry, cancel));
-            size += AddEpoch(frame, entry);
+            size += entry.Withdrawal.Length > 0 ? 0 : AddEpoch(frame, entry);
             progress.Fetched.Dequeue();
             if (frame.Entries_[^1].ContentCase == FeedEntry.ContentOneofCase.ChunkedBody)
             {
@@ -178,9 +181,53 @@ internal sealed class SessionSender(
         return true;
     }
 
+    /// <summary>Whether the lane has an entry to send now; reads ahead from the store when it has none at hand.</summary>
+    private bool HasNext(Lane lane, LaneProgress progress)
+    {
+        if (progress.IsHeldBack)
+        {
+            return false;
+        }
+
+        var withdrawn = withdrawals();
+        if (withdrawn != progress.WithdrawalsSeen)
+        {
+            // Bodies read ahead may have been withdrawn since: what is sent is what the store says now.
+            progress.Fetched.Clear();
+            progress.WithdrawalsSeen = withdrawn;
+        }
+
+        if (progress.Fetched.Count == 0)
+        {
+            var looked = entriesWake.Next;
+            if (ReferenceEquals(looked, progress.EmptyAt))
+            {
+                // Nothing was committed for this peer since the lane was found empty.
+                return false;
+            }
+
+            var (feed, fetched) = database.Read(sql => (
+                OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == lane),
+                OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries)));
+            if (feed is not null && feed.Generation != progress.Generation)
+            {
+                // A later generation began under this session: the next Hello says where the peer stands in it.
+                progress.IsHeldBack = true;
+                return false;
+            }
+
+            fetched.ForEach(progress.Fetched.Enqueue);
+            progress.Feed = feed ?? progress.Feed;
+            progress.EmptyAt = fetched.Count == 0 ? looked : null;
+        }
+
+        return progress.Fetched.Count > 0 && progress.Feed is not null;
+    }
+
     private void Account(LaneProgress progress, Entries frame, ulong lastSeq)
     {
         progress.Sent = lastSeq;
+        Sent(frame.Lane, lastSeq);
         lock (_lanes)
         {
             foreach (var entry in frame.Entries_)
@@ -257,7 +304,16 @@ internal sealed class SessionSender(
     {
         public ulong Sent { get; set; }
 
+        /// <summary>Nothing is sent in this lane: its feed is stopped, or the peer has not accepted its generation.</summary>
+        public bool IsHeldBack { get; set; }
+
+        /// <summary>The generation whose numbers <see cref="Sent"/> counts.</summary>
+        public ulong Generation { get; init; }
+
         public OutboundFeedState? Feed { get; set; }
+
+        /// <summary>The count of withdrawals before what is fetched was read.</summary>
+        public long WithdrawalsSeen { get; set; }
 
         /// <summary>The wake that was still to come when the store held nothing more to send; null when it did.</summary>
         public Task? EmptyAt { get; set; }

@@ -1,4 +1,5 @@
 using Gateway.Node.Alerts;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Records;
 using Gateway.Node.Storage;
@@ -16,6 +17,7 @@ internal sealed class ClientRooms
     private readonly HeldRecords _records;
     private readonly RecordSearch _search;
     private readonly RecordExport _export;
+    private readonly HeldAttachments _heldAttachments;
 
     public ClientRooms(GatewayDatabase database, OwnKeys keys, TimeProvider time)
     {
@@ -33,6 +35,7 @@ internal sealed class ClientRooms
         _records = new HeldRecords(database, rows, check, tokens, time);
         _search = new RecordSearch(database, rows, time);
         _export = new RecordExport(database, rows, check, keys, time);
+        _heldAttachments = new HeldAttachments(database, rows, check, time);
     }
 
     /// <summary>Raises alerts in the write that stores a record.</summary>
@@ -47,5 +50,6 @@ internal sealed class ClientRooms
         services.AddSingleton(_records);
         services.AddSingleton(_search);
         services.AddSingleton(_export);
+        services.AddSingleton(_heldAttachments);
     }
 }

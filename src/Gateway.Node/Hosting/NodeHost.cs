@@ -3,13 +3,19 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Node.Access;
 using Gateway.Node.Alerts;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
+using Gateway.Node.Diagnostics;
 using Gateway.Node.Exchange;
 using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
+using Gateway.Node.Recall;
+using Gateway.Node.Reception;
 using Gateway.Node.Records;
+using Gateway.Node.Recovery;
+using Gateway.Node.Storage;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,16 +64,30 @@ public sealed class NodeHost : IAsyncDisposable
 
     internal NodeRooms Rooms => _rooms;
 
-    /// <summary>Starts a node. When it returns, both listeners answer.</summary>
+    /// <summary>Starts a node on a folder that is as its last process left it. When it returns, both listeners answer.</summary>
     /// <param name="folder">The node's folder.</param>
     /// <param name="allowDevelopmentKeys">Development keys are refused unless this is set.</param>
     /// <param name="logLevel">Least level that is written to standard error.</param>
     /// <param name="time">The node's clock.</param>
     /// <exception cref="ConfigurationException">The folder, its settings or its keys are not in order.</exception>
+    public static Task<NodeHost> StartAsync(
+        NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel) =>
+        StartAsync(folder, allowDevelopmentKeys, isRestored: false, logLevel, time, cancel);
+
+    /// <summary>Starts a node. When it returns, both listeners answer.</summary>
+    /// <param name="folder">The node's folder.</param>
+    /// <param name="allowDevelopmentKeys">Development keys are refused unless this is set.</param>
+    /// <param name="isRestored">
+    /// The folder comes from a backup: nothing is sealed for a peer before its Hello agrees. A folder whose current KEM key is gone comes from
+    /// one whatever is said here, because those keys are in no backup.
+    /// </param>
+    /// <param name="logLevel">Least level that is written to standard error.</param>
+    /// <param name="time">The node's clock.</param>
+    /// <exception cref="ConfigurationException">The folder, its settings or its keys are not in order.</exception>
     public static async Task<NodeHost> StartAsync(
-        NodeFolder folder, bool allowDevelopmentKeys, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
+        NodeFolder folder, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
-        var rooms = new NodeRooms(folder, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
+        var rooms = Open(folder, logLevel, time);
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
         {
             await rooms.DisposeAsync();
@@ -80,6 +100,12 @@ public sealed class NodeHost : IAsyncDisposable
         var host = new NodeHost(rooms, clients, peers);
         try
         {
+            await rooms.Recall.Retention.SweepAsync(cancel);
+            if (isRestored || rooms.OwnKeys.HasLostKemKey)
+            {
+                await AwaitHellosAsync(rooms, cancel);
+            }
+
             await rooms.Batches.StartAsync(cancel);
             await ListenAsync(clients, folder, "client_listen", cancel);
             if (peers is not null)
@@ -89,6 +115,11 @@ public sealed class NodeHost : IAsyncDisposable
 
             await rooms.Dialer.StartAsync(cancel);
             await rooms.Renewal.StartAsync(cancel);
+            await rooms.AttachmentSweep.StartAsync(cancel);
+            await rooms.Recall.Retention.StartAsync(cancel);
+            await rooms.DecidingAgain.StartAsync(cancel);
+            await rooms.RefusalSummaries.StartAsync(cancel);
+            await rooms.Alarms.StartAsync(cancel);
         }
         catch (ConfigurationException)
         {
@@ -97,6 +128,30 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         return host;
+    }
+
+    private static async Task AwaitHellosAsync(NodeRooms rooms, CancellationToken cancel)
+    {
+        await rooms.Database.WriteAsync(
+            scope => new Written<int>(
+                StoppedFeeds.AwaitHellos(scope, rooms.OwnKeys.Agency, _ => false),
+                new AuditEntry(AuditEntry.NodeActor, "await-hellos") { Detail = "the node was restored from a backup" }),
+            cancel);
+        rooms.Directory.Reload();
+    }
+
+    private static NodeRooms Open(NodeFolder folder, LogLevel logLevel, TimeProvider time)
+    {
+        var folderLock = FolderLock.Take(folder);
+        try
+        {
+            return new NodeRooms(folder, folderLock, time, LoggerFactory.Create(logging => Configure(logging, logLevel)));
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
     }
 
     private static async Task ListenAsync(WebApplication host, NodeFolder folder, string field, CancellationToken cancel)
@@ -117,9 +172,13 @@ public sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _rooms.Alarms.StopAsync(patience.Token);
         await _rooms.Sessions.StopAsync();
         await _rooms.Dialer.StopAsync(patience.Token);
         await _rooms.Renewal.StopAsync(patience.Token);
+        await _rooms.AttachmentSweep.StopAsync(patience.Token);
+        await _rooms.Recall.Retention.StopAsync(patience.Token);
+        await _rooms.DecidingAgain.StopAsync(patience.Token);
         if (_peers is not null)
         {
             await _peers.StopAsync(patience.Token);
@@ -129,6 +188,7 @@ public sealed class NodeHost : IAsyncDisposable
         await _clients.StopAsync(patience.Token);
         await _clients.DisposeAsync();
         await _rooms.Batches.StopAsync(patience.Token);
+        await _rooms.RefusalSummaries.StopAsync(patience.Token);
         await _rooms.DisposeAsync();
     }
 
@@ -162,19 +222,32 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(rooms.OwnKeys);
         builder.Services.AddSingleton(rooms.Time);
         builder.Services.AddSingleton<IsConnected>(rooms.Sessions.IsOpen);
+        builder.Services.AddSingleton(rooms.Recovery);
         builder.Services.AddSingleton(rooms.Folder);
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));
         builder.Services.AddSingleton<NodeChecks>();
+        builder.Services.AddSingleton(rooms.AttachmentFiles);
+        builder.Services.AddSingleton(rooms.ContentLines);
+        builder.Services.AddSingleton<AddedAttachments>();
+        builder.Services.AddSingleton(rooms.Quarantine);
+        builder.Services.AddSingleton(rooms.Trace);
         rooms.Clients.AddTo(builder.Services);
+        rooms.Recall.AddTo(builder.Services);
         AddGrpc(builder, MaxClientMessage, typeof(AccessInterceptor));
         var app = builder.Build();
         app.MapGrpcService<PublicationGrpcService>();
         app.MapGrpcService<PeerGrpcService>();
+        app.MapGrpcService<RecoveryGrpcService>();
         app.MapGrpcService<PolicyGrpcService>();
         app.MapGrpcService<RecordGrpcService>();
+        app.MapGrpcService<AttachmentGrpcService>();
+        app.MapGrpcService<RecallGrpcService>();
         app.MapGrpcService<SubscriptionGrpcService>();
         app.MapGrpcService<AlertGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
+        app.MapGrpcService<QuarantineGrpcService>();
+        app.MapGrpcService<AlarmGrpcService>();
+        app.MapGrpcService<TraceGrpcService>();
         return app;
 
         bool AcceptsClient(X509Certificate2 certificate) => rooms.AccessList.Find(NodeCertificate.PinOf(certificate)) is not null;
@@ -229,6 +302,7 @@ public sealed class NodeHost : IAsyncDisposable
             grpc.MaxReceiveMessageSize = maxMessage;
             grpc.MaxSendMessageSize = MaxClientMessage * 4;
             grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<StoreInterceptor>();
             if (interceptor is not null)
             {
                 grpc.Interceptors.Add(interceptor);

@@ -1,11 +1,15 @@
 using Gateway.Node.Access;
+using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Exchange;
+using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
 using Gateway.Node.Publication;
 using Gateway.Node.Reception;
+using Gateway.Node.Recovery;
 using Gateway.Node.Storage;
+using Gateway.Protocol.Records;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Node.Hosting;
@@ -17,28 +21,46 @@ namespace Gateway.Node.Hosting;
 internal sealed class NodeRooms : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
+    private readonly FolderLock _lock;
 
-    public NodeRooms(NodeFolder folder, TimeProvider time, ILoggerFactory loggers)
+    public NodeRooms(NodeFolder folder, FolderLock folderLock, TimeProvider time, ILoggerFactory loggers)
     {
         _loggers = loggers;
+        _lock = folderLock;
         Folder = folder;
         Time = time;
         Settings = NodeSettings.Read(folder.SettingsFile);
         OwnKeys = folder.LoadKeys(Settings, time);
         AccessList = new AccessList(folder.AccessFile);
         Database = GatewayDatabase.Open(folder.DatabaseFile, OwnKeys, time);
+        AttachmentFiles = new AttachmentFiles(folder.AttachmentsFolder);
+        ContentLines = new ContentLines();
+        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, time);
         Directory = new PeerDirectory(Database, OwnKeys, time);
         Pairing = new Pairing(Database, Directory, OwnKeys, time);
         Policies = new PolicyStore(Database, Directory);
         Wakes = new OutboundWakes();
-        Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies);
-        Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
         Clients = new ClientRooms(Database, OwnKeys, time);
-        Receiving = new Receiving(Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write), time);
+        Recall = new RecallRooms(Database, Directory, OwnKeys, Wakes, Policies, Clients.AlertWriter.Rewrite, time);
+        Batches = new PublicationBatches(Database, OwnKeys, Wakes, Policies, Recall.Retaking.AfterAmendment);
+        Publishing = new Publishing(Database, Batches, Directory, Policies, OwnKeys, time);
+        Again = new AgainDecisions(Database, Policies, OwnKeys, time);
+        DecidingAgain = new DecidingAgain(Database, Directory, Policies, OwnKeys, Wakes, Again, time);
+        Receiving = new Receiving(
+            Database, Directory, Pairing, new AdmittedRecords(Clients.AlertWriter.Write, Verify), Recall.Arrivals.ApplyStatement, Recall.Arrivals.ApplyOutcome, time);
         Sessions = new SessionRegistry(OwnKeys.Agency, time);
+        Recovery = new FeedRecovery(Database, Directory, Again, OwnKeys, Wakes, Sessions.EndAsync);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
-            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), Receiving, OwnKeys, Wakes, time);
+            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes,
+            AttachmentFiles, ContentLines, time);
+        RefusalSummaries = new RefusalSummaries(Exchange.Refusals, Database, time);
+        Quarantine = new Quarantine(Database, Directory, Receiving, new OutcomeEntries(OwnKeys, Wakes), OwnKeys, new PageTokens(), time);
+        var alarmLog = new AlarmLog(loggers.CreateLogger<AlarmLog>());
+        Alarms = new AlarmWatch(
+            new AlarmCauses(folder, Settings, Database, Directory, Sessions.IsOpen, time), new AlarmHook(Settings, alarmLog), alarmLog, new AlarmFile(folder, time),
+            Database, Directory, time);
+        Trace = new RecordTrace(Database, Directory, OwnKeys, Wakes, Sessions.IsOpen, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
         StartedAt = time.GetUtcNow();
@@ -58,6 +80,12 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public PeerDirectory Directory { get; }
 
+    public AttachmentFiles AttachmentFiles { get; }
+
+    public ContentLines ContentLines { get; }
+
+    public AttachmentSweep AttachmentSweep { get; }
+
     public Pairing Pairing { get; }
 
     public PolicyStore Policies { get; }
@@ -66,9 +94,17 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public ClientRooms Clients { get; }
 
+    public RecallRooms Recall { get; }
+
     public PublicationBatches Batches { get; }
 
     public Publishing Publishing { get; }
+
+    public AgainDecisions Again { get; }
+
+    public DecidingAgain DecidingAgain { get; }
+
+    public FeedRecovery Recovery { get; }
 
     public Receiving Receiving { get; }
 
@@ -78,21 +114,38 @@ internal sealed class NodeRooms : IAsyncDisposable
 
     public ExchangeRooms Exchange { get; }
 
+    public RefusalSummaries RefusalSummaries { get; }
+
+    public Quarantine Quarantine { get; }
+
+    public AlarmWatch Alarms { get; }
+
+    public RecordTrace Trace { get; }
+
     public PeerDialer Dialer { get; }
 
     public IdentityRenewal Renewal { get; }
 
     public DateTimeOffset StartedAt { get; }
 
+    private VerifiedView? Verify(ReadOnlySpan<byte> view) =>
+        (new ViewVerifier(Directory.FindRecordKey, Directory.BatchSignatures).Verify(view) as ViewResult.Verified)?.View;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Alarms.Dispose();
         Dialer.Dispose();
+        RefusalSummaries.Dispose();
         Renewal.Dispose();
+        AttachmentSweep.Dispose();
+        Recall.Retention.Dispose();
         Sessions.Dispose();
         Batches.Dispose();
+        DecidingAgain.Dispose();
         await Database.DisposeAsync();
         OwnKeys.Dispose();
         _loggers.Dispose();
+        _lock.Dispose();
     }
 }

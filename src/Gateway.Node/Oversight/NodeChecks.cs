@@ -14,9 +14,6 @@ internal sealed class NodeChecks(
     /// <summary>Warned this long before an end, in days.</summary>
     public const int WarnDays = 30;
 
-    /// <summary>A receipt is overdue after this long, in minutes.</summary>
-    public const int ReceiptOverdueMinutes = 15;
-
     /// <summary>Free space below which the disk is short, in bytes (1 GiB).</summary>
     public const long ShortDisk = 1L << 30;
 
@@ -30,6 +27,8 @@ internal sealed class NodeChecks(
         yield return Suite();
         yield return Policy();
         yield return Disk();
+        yield return Memory();
+        yield return Alarms();
         foreach (var check in Peers())
         {
             yield return check;
@@ -77,6 +76,10 @@ internal sealed class NodeChecks(
             : Green("disk", $"{free / (1 << 30)} GiB are free.");
     }
 
+    private NodeCheck Memory() => database.FailedFollowUps == 0
+        ? Green("memory", "What the process holds in memory follows what is on disk.")
+        : Red("memory", $"{database.FailedFollowUps} action(s) after a commit failed.", "Restart the node: it reads everything from disk again. Then report it, with the log.");
+
     private IEnumerable<NodeCheck> Peers()
     {
         foreach (var peer in directory.All.Where(peer => peer.IsAccepted))
@@ -84,6 +87,11 @@ internal sealed class NodeChecks(
             var name = $"peer {peer.Name}";
             var stopped = database.Read(sql => InboundFeeds.Feeds(sql, peer.Row)).Where(feed => feed.Stopped.Length > 0).ToList();
             var overdue = database.Read(sql => Overdue(sql, peer.Row));
+            foreach (var check in Generations(peer))
+            {
+                yield return check;
+            }
+
             if (stopped.Count > 0)
             {
                 yield return Red(name, $"A feed from it stands still: {stopped[0].Stopped}.", "Ask the other agency to look at its node: gateway audit list shows when it began.");
@@ -94,7 +102,7 @@ internal sealed class NodeChecks(
             }
             else if (overdue > 0)
             {
-                yield return Red(name, $"{overdue} entr(ies) wait for its receipt for more than {ReceiptOverdueMinutes} minutes.", "Check the network, or ask the other agency whether its node runs.");
+                yield return Red(name, $"{overdue} entr(ies) wait for its receipt for more than {AlarmCauses.ReceiptOverdueMinutes} minutes.", "Check the network, or ask the other agency whether its node runs.");
             }
             else
             {
@@ -105,14 +113,47 @@ internal sealed class NodeChecks(
         }
     }
 
-    private long Overdue(SqlSession sql, long peerRow) => sql.Number(
-        """
-        SELECT COUNT(*) FROM outbound_entry entry
-        JOIN outbound_feed feed ON feed.peer_id = entry.peer_id AND feed.lane = entry.lane
-        JOIN record_version version ON version.record_row = entry.record_row
-        WHERE entry.peer_id = $1 AND entry.seq > feed.receipted_to AND version.stored_at < $2
-        """,
-        peerRow, time.GetUtcNow().AddMinutes(-ReceiptOverdueMinutes).UtcTicks);
+    /// <summary>Feeds that only people can start again, each with the command that does.</summary>
+    private IEnumerable<NodeCheck> Generations(KnownPeer peer)
+    {
+        var (feeds, offers) = database.Read(sql => (OutboundEntries.Feeds(sql, peer.Row), GenerationOffers.Of(sql, peer.Row)));
+        foreach (var feed in feeds.Where(feed => feed.Stop != FeedStop.None))
+        {
+            var name = $"feed to {peer.Name}, {NameOf(feed.Lane)}";
+            yield return feed.Stop == FeedStop.AwaitsHello
+                ? Yellow(name, "This database may be an old copy; nothing is sealed in this feed before the peer's next Hello agrees.", "It goes on by itself when the peer connects.")
+                : Red(
+                    name, $"Nothing is sealed in it: {feed.Stopped}.",
+                    $"See what a recovery would send: gateway peer recover {peer.Name} --lane {NameOf(feed.Lane)} --dry-run");
+        }
+
+        foreach (var offer in offers)
+        {
+            yield return Red(
+                $"feed from {peer.Name}, {NameOf(offer.Lane)}", $"It was begun anew as generation {offer.Generation}; nothing of it is read before two people here accept that.",
+                $"Ask the other agency why, then: gateway peer accept-generation {peer.Name} --lane {NameOf(offer.Lane)}");
+        }
+    }
+
+    private static string NameOf(Lane lane) => lane switch
+    {
+        Lane.Control => "control",
+        Lane.Records => "records",
+        Lane.Bulk => "bulk",
+        _ => "unknown",
+    };
+
+    private long Overdue(SqlSession sql, long peerRow) =>
+        PeerLag.OldestWaiting(sql, peerRow) <= time.GetUtcNow().AddMinutes(-AlarmCauses.ReceiptOverdueMinutes) ? PeerLag.Backlog(sql, peerRow) : 0;
+
+    private NodeCheck Alarms()
+    {
+        var raised = database.Read(sql => AlarmRows.List(sql, all: false));
+        return raised.Count == 0
+            ? Green("alarms", "No alarm stands.")
+            : Red("alarms", $"{raised.Count} alarm(s) stand: {string.Join(", ", raised.Take(5).Select(alarm => $"A{alarm.Id} {AlarmWords.NameOf(alarm.Code)}"))}.",
+                "See them, and what to do: gateway alarm list");
+    }
 
     private static NodeCheck Green(string name, string finding) => new() { Name = name, State = CheckState.Green, Finding = finding };
 

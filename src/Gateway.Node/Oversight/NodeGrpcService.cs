@@ -30,7 +30,13 @@ internal sealed class NodeGrpcService(
             Received: sql.Number("SELECT COUNT(*) FROM record_version WHERE received_from IS NOT NULL AND is_latest = 1"),
             Quarantined: sql.Number("SELECT COUNT(*) FROM quarantine"),
             Alerts: sql.Number("SELECT COUNT(*) FROM alert WHERE state = $1", (int)V1.AlertState.Open),
-            Backlog: sql.Number("SELECT COALESCE(SUM(seq - receipted_to), 0) FROM outbound_feed")));
+            Backlog: sql.Number("SELECT COALESCE(SUM(seq - receipted_to), 0) FROM outbound_feed"),
+            StoppedFeeds: sql.Number(
+                """
+                SELECT (SELECT COUNT(*) FROM outbound_feed JOIN peer USING (peer_id) WHERE stop <> 0 AND state = $1) + (SELECT COUNT(*) FROM generation_offer)
+                """,
+                (int)PeerState.Accepted),
+            DecideAgain: sql.Number("SELECT COUNT(*) FROM decide_again")));
         return Task.FromResult(new GetStatusResponse
         {
             ShortName = self.Descriptor.ShortName,
@@ -48,8 +54,25 @@ internal sealed class NodeGrpcService(
             PolicyRevision = policies.Current.Revision,
             Suite = "1",
             Development = ownKeys.IsDevelopment,
+            StoppedFeeds = (uint)counts.StoppedFeeds,
+            DecideAgain = (ulong)counts.DecideAgain,
+            Alarms = (uint)database.Read(sql => AlarmRows.List(sql, all: false)).Count,
+            PeerStates = { directory.All.Where(peer => peer.IsAccepted).Select(StateOf) },
         });
     }
+
+    private PeerStatus StateOf(KnownPeer peer) => database.Read(sql => new PeerStatus
+    {
+        Peer = peer.Name,
+        Connected = isConnected(peer.Id),
+        Backlog = (ulong)PeerLag.Backlog(sql, peer.Row),
+        WaitingSince = ToTimestamp(PeerLag.OldestWaiting(sql, peer.Row)),
+        LastReceiptAt = ToTimestamp(PeerLag.LastReceipt(sql, peer.Row)),
+        LastReceivedAt = ToTimestamp(PeerLag.LastReceived(sql, peer.Row)),
+        Stopped = string.Join(" ", InboundFeeds.Feeds(sql, peer.Row).Where(feed => feed.Stopped.Length > 0).Select(feed => $"{feed.Lane}: {feed.Stopped}")),
+    });
+
+    private static Timestamp? ToTimestamp(DateTimeOffset? at) => at is { } known ? Timestamp.FromDateTimeOffset(known) : null;
 
     /// <inheritdoc/>
     public override Task<CheckNodeResponse> CheckNode(CheckNodeRequest request, ServerCallContext context) =>

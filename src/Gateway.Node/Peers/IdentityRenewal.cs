@@ -48,7 +48,7 @@ internal sealed class IdentityRenewal(
     private Written<bool> Tell(WriteScope scope, VerifiedAgency self, SealedBody body)
     {
         var told = directory.All.Where(peer => peer.IsAccepted)
-            .Select(peer => (Peer: peer, KemKey: peer.Agency.CurrentKey(KeyUse.Kem, scope.Now))).Where(peer => peer.KemKey is not null).ToList();
+            .Select(peer => (Peer: peer, KemKey: peer.Agency.CurrentKey(KeyUse.Kem, scope.Now))).Where(peer => peer.KemKey is not null && !StoppedFeeds.IsStopped(scope.Sql, peer.Peer.Row, Lane.Control)).ToList();
         var row = told.Count == 0 ? 0 : OutboundFeeds.StoreBody(scope.Sql, body, told.Count);
         foreach (var (peer, kemKey) in told)
         {

@@ -1,5 +1,6 @@
 using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
+using Gateway.Node.Storage;
 using Gateway.Policy;
 using Gateway.Protocol.Identity;
 using Gateway.Record.V1;
@@ -16,6 +17,9 @@ namespace Gateway.Node.Peers;
 internal sealed record KnownPeer(
     long Row, string Name, PeerState State, ClassificationRank Ceiling, VerifiedAgency Agency, string RevokedBecause)
 {
+    /// <summary>Why nothing is sealed in the records lane for this peer.</summary>
+    public FeedStop RecordsStop { get; init; }
+
     /// <summary>The agency.</summary>
     public AgencyId Id => Agency.Id;
 

@@ -68,6 +68,9 @@ internal sealed class Pairing(GatewayDatabase database, PeerDirectory directory,
                 return new Written<bool>(true, new AuditEntry(actor, "revoke-peer") { Peer = known.Name });
             },
             cancel);
+
+        // Who is told that it is done may rely on it: a picture that could not be read again after the commit fails here, aloud.
+        directory.Reload();
         return directory.Find(known.Id);
     }
 

@@ -31,7 +31,7 @@ internal sealed class PeerDirectory
         Reload();
     }
 
-    /// <summary>Set when a peer was accepted, renewed or revoked.</summary>
+    /// <summary>Set when a peer was accepted, renewed or revoked, or a feed to one was stopped or goes on.</summary>
     public Wake Changed { get; } = new();
 
     /// <summary>Batch signatures that verified; emptied when any agency's keys change.</summary>
@@ -77,7 +77,12 @@ internal sealed class PeerDirectory
     private void Replace(DateTimeOffset now)
     {
         var (peers, keys) = _database.Read(sql => (
-            sql.Query("SELECT peer_id, name, state, ceiling, identity, revoked_because FROM peer ORDER BY name", row => ToPeer(row, now)),
+            sql.Query(
+                """
+                SELECT peer.peer_id, name, state, ceiling, identity, revoked_because, COALESCE(feed.stop, 0)
+                FROM peer LEFT JOIN outbound_feed feed ON feed.peer_id = peer.peer_id AND feed.lane = $1 ORDER BY name
+                """,
+                row => ToPeer(row, now), (int)Lane.Records),
             sql.Query("SELECT agency, key_id, public_key, not_before, not_after, use FROM known_key", ToKey)));
         foreach (var (agency, key) in keys)
         {
@@ -104,7 +109,10 @@ internal sealed class PeerDirectory
         return agency is null
             ? null
             : new KnownPeer(
-                row.GetInt64(0), row.GetString(1), (PeerState)row.GetInt32(2), (ClassificationRank)row.GetInt32(3), agency, row.GetString(5));
+                row.GetInt64(0), row.GetString(1), (PeerState)row.GetInt32(2), (ClassificationRank)row.GetInt32(3), agency, row.GetString(5))
+            {
+                RecordsStop = (FeedStop)row.GetInt32(6),
+            };
     }
 
     private static (AgencyId, VerifyingKey) ToKey(SqlRow row)

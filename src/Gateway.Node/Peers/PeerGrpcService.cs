@@ -12,6 +12,9 @@ namespace Gateway.Node.Peers;
 /// <summary>Whether a session with a peer is open now.</summary>
 internal delegate bool IsConnected(Gateway.Protocol.Identity.AgencyId peer);
 
+/// <summary>Ends the session with a peer, so that a new one begins with what is true now.</summary>
+internal delegate Task EndSession(Gateway.Protocol.Identity.AgencyId peer);
+
 /// <summary>Pairing for administrators.</summary>
 internal sealed class PeerGrpcService(Pairing pairing, PeerDirectory directory, GatewayDatabase database, OwnKeys ownKeys, IsConnected isConnected)
     : PeerService.PeerServiceBase
@@ -56,9 +59,9 @@ internal sealed class PeerGrpcService(Pairing pairing, PeerDirectory directory, 
 
     private Peer ToMessage(KnownPeer peer)
     {
-        var (outbound, inbound) = database.Read(sql => (
-            OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == Lane.Records),
-            InboundFeeds.Feeds(sql, peer.Row)));
+        var (feeds, inbound, offers) = database.Read(sql => (
+            OutboundEntries.Feeds(sql, peer.Row), InboundFeeds.Feeds(sql, peer.Row), GenerationOffers.Of(sql, peer.Row)));
+        var outbound = feeds.Find(feed => feed.Lane == Lane.Records);
         var descriptor = peer.Agency.Descriptor;
         return new Peer
         {
@@ -76,7 +79,13 @@ internal sealed class PeerGrpcService(Pairing pairing, PeerDirectory directory, 
             ReceiptedTo = outbound?.ReceiptedTo ?? 0,
             ReceivedTo = inbound.FirstOrDefault(feed => feed.Lane == Lane.Records)?.Position.Seq ?? 0,
             Ceiling = peer.Ceiling,
-            Stopped = string.Join(" ", inbound.Where(feed => feed.Stopped.Length > 0).Select(feed => $"{feed.Lane}: {feed.Stopped}")),
+            Stopped = string.Join(
+                " ",
+                [
+                    .. inbound.Where(feed => feed.Stopped.Length > 0).Select(feed => $"{feed.Lane}: {feed.Stopped}"),
+                    .. feeds.Where(feed => feed.Stop != FeedStop.None).Select(feed => $"to it, {feed.Lane}: {feed.Stopped}"),
+                    .. offers.Select(offer => $"{offer.Lane}: generation {offer.Generation} waits for two people here"),
+                ]),
         };
     }
 }

@@ -24,6 +24,12 @@ internal sealed class PolicyStore
     /// <summary>The policy in force.</summary>
     public PolicyInForce Current => _current;
 
+    /// <summary>
+    /// Decides what waits to be sent anew, in the write that puts a policy in force; says what the audit is to say. Set once, while the node is put
+    /// together.
+    /// </summary>
+    public Func<WriteScope, PolicyDocument, IReadOnlyList<AuditEntry>> Redecide { get; set; } = (_, _) => [];
+
     /// <summary>Reads a draft against the peers there are.</summary>
     public PolicyParseResult Check(ReadOnlySpan<byte> yaml) => PolicyText.Parse(yaml, [.. _directory.All.Select(peer => peer.Name)]);
 
@@ -42,8 +48,15 @@ internal sealed class PolicyStore
                 scope.Sql.Execute(
                     "INSERT INTO policy_revision (revision, yaml, set_by, set_at) VALUES ($1, $2, $3, $4)",
                     parsed.Policy.Revision.ToString(), yaml, actor, scope.Now.UtcTicks);
+
+                // In force for every write that follows on this thread, also in the same commit; taken back if this one is not committed, and read
+                // from the disk where it is not known whether it is.
+                var before = _current;
+                scope.OnRollback(() => _current = before);
                 scope.AfterCommit(() => _current = Stored());
-                return new Written<bool>(true, new AuditEntry(actor, "set-policy") { Revision = parsed.Policy.Revision.ToString() });
+                _current = new PolicyInForce(parsed.Policy, yaml);
+                return new Written<bool>(
+                    true, [new AuditEntry(actor, "set-policy") { Revision = parsed.Policy.Revision.ToString() }, .. Redecide(scope, parsed.Policy)]);
             },
             cancel);
         return result;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Node.Peers;
+using Gateway.Node.Storage;
 using Gateway.Node.V1;
 using Gateway.Policy.Deciding;
 using Gateway.Protocol.Identity;
@@ -12,6 +13,12 @@ internal sealed record PeerRelease
 {
     /// <summary>The rule when the peer's descriptor has ended: nothing new is sealed for it until it shows a fresh one.</summary>
     public const string ExpiredRule = "builtin/peer-descriptor-expired";
+
+    /// <summary>The rule when the whole record was recalled from this peer: that is final.</summary>
+    public const string RecalledRule = "builtin/recalled-from-peer";
+
+    /// <summary>The rule while a feed to the peer is stopped: nothing is sealed in it before its Hello agrees, or two people recovered it.</summary>
+    public const string StoppedRule = "builtin/feed-stopped";
 
     private PeerRelease(KnownPeer peer, DecisionOutcome outcome, ReleasedView released, int withheld, ImmutableArray<string> rules, VerifyingKey? kemKey)
     {
@@ -41,6 +48,9 @@ internal sealed record PeerRelease
     /// <summary>The key to seal to; null unless released.</summary>
     public VerifyingKey? KemKey { get; }
 
+    /// <summary>Whether the policy would release it and nothing may be sealed for the peer: it is decided again when something may be.</summary>
+    public bool IsPostponed => Rules is [ExpiredRule or StoppedRule];
+
     /// <summary>Turns a policy decision into what is sealed.</summary>
     public static PeerRelease Of(KnownPeer peer, ReleaseDecision decision, DistinctViews views, DateTimeOffset now)
     {
@@ -51,9 +61,17 @@ internal sealed record PeerRelease
             return new PeerRelease(peer, DecisionOutcome.Withheld, ReleasedView.Nothing, decision.Fields.Length, [ExpiredRule], null);
         }
 
+        if (!released.IsEmpty && peer.RecordsStop != FeedStop.None)
+        {
+            return new PeerRelease(peer, DecisionOutcome.Withheld, ReleasedView.Nothing, decision.Fields.Length, [StoppedRule], null);
+        }
+
         var outcome = !released.IsEmpty ? DecisionOutcome.Released : decision is ReleaseDecision.Hold ? DecisionOutcome.Held : DecisionOutcome.Withheld;
         return new PeerRelease(peer, outcome, released, decision.Fields.Length - released.Ordered.Length, RulesOf(decision), kemKey);
     }
+
+    /// <summary>Nothing more of this record for this peer: it was recalled from it.</summary>
+    public PeerRelease AfterRecall() => new(Peer, DecisionOutcome.Withheld, ReleasedView.Nothing, View.Ordered.Length + Withheld, [RecalledRule], null);
 
     /// <summary>As clients see it.</summary>
     public PeerDecision ToMessage() => new()

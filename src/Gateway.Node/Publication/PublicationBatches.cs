@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Threading.Channels;
-using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
 using Gateway.Node.Policies;
@@ -15,6 +15,12 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Node.Publication;
 
 /// <summary>
+/// Takes back from past recipients what a new version does not release to them, in the write that stores it and before its entries are sealed.
+/// </summary>
+internal delegate IReadOnlyList<AuditEntry> RetakeAfterAmendment(
+    WriteScope scope, RecordId record, long newRow, IReadOnlyDictionary<long, ImmutableHashSet<string>> released);
+
+/// <summary>
 /// Closes batches: whatever waits is signed with one signature, sealed, and committed in one transaction: record, decisions, entries, audit
 /// and the answer to the request.
 /// </summary>
@@ -22,7 +28,7 @@ namespace Gateway.Node.Publication;
 /// If we crash before the commit, nothing was published and nobody was told so; the signature existed only in memory. If we crash after it,
 /// the entries are in the feeds and the retried request finds its answer. While one batch is being committed the next one gathers.
 /// </remarks>
-internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKeys, OutboundWakes wakes, PolicyStore policies) : BackgroundService
+internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKeys, OutboundWakes wakes, PolicyStore policies, RetakeAfterAmendment retake) : BackgroundService
 {
     /// <summary>Publications that may wait before callers do.</summary>
     public const int MaxWaiting = 1_024;
@@ -127,15 +133,19 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     private Written<PublicationResult[]> Commit(WriteScope scope, PendingPublication[] batch)
     {
         var audit = new List<AuditEntry>();
-        var peers = scope.Sql.Query(
-            "SELECT peer_id, state, ceiling FROM peer", row => (Row: row.GetInt64(0), State: (PeerState)row.GetInt32(1), Ceiling: (ClassificationRank)row.GetInt32(2)))
-            .ToDictionary(peer => peer.Row, peer => (peer.State, peer.Ceiling));
-        var results = batch.Select(publication => CommitOne(scope, publication, peers, audit)).ToArray();
+        var ceilings = scope.Sql.Query(
+            """
+            SELECT peer_id, ceiling FROM peer WHERE state = $1
+                AND NOT EXISTS (SELECT 1 FROM outbound_feed feed WHERE feed.peer_id = peer.peer_id AND feed.lane = $2 AND feed.stop <> 0)
+            """,
+            row => (Peer: row.GetInt64(0), Ceiling: (ClassificationRank)row.GetInt32(1)), (int)Admin.V1.PeerState.Accepted, (int)Lane.Records)
+            .ToDictionary(peer => peer.Peer, peer => peer.Ceiling);
+        var results = batch.Select(publication => CommitOne(scope, publication, ceilings, audit)).ToArray();
         return new Written<PublicationResult[]>(results, audit);
     }
 
     private PublicationResult CommitOne(
-        WriteScope scope, PendingPublication publication, Dictionary<long, (PeerState State, ClassificationRank Ceiling)> peers, List<AuditEntry> audit)
+        WriteScope scope, PendingPublication publication, Dictionary<long, ClassificationRank> ceilings, List<AuditEntry> audit)
     {
         var header = publication.Version.Header;
         var name = $"{header.Originator}/{header.Record}";
@@ -147,15 +157,24 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             case ReplayResult.Conflict:
                 audit.Add(new AuditEntry(publication.Client, "refuse") { Detail = "request_id was used for something else" });
                 return new PublicationResult.RequestIdTaken();
-            case ReplayResult.New when IsOvertaken(scope.Sql, publication, peers):
+            case ReplayResult.New when IsOvertaken(scope.Sql, publication, ceilings):
                 audit.Add(new AuditEntry(publication.Client, "overtaken") { Record = name });
                 return new PublicationResult.Overtaken();
+            case ReplayResult.New when AttachmentRows.Missing(scope.Sql, publication.Content) is { Count: > 0 } missing:
+                audit.Add(new AuditEntry(publication.Client, "refuse") { Detail = "an attachment is not sealed at this node" });
+                return new PublicationResult.Invalid(missing);
         }
 
         var row = RecordVersions.Insert(
             scope.Sql, header.Originator, header.Record, header.Version, publication.Version.ManifestDigest, publication.FullView, publication.Content,
             null, scope.Now);
         RecordTokens.Write(scope.Sql, row, publication.Terms);
+        if (header.Version > 1)
+        {
+            audit.AddRange(retake(scope, header.Record, row, publication.Releases.Where(release => !release.View.IsEmpty).ToDictionary(
+                release => release.Peer.Row, release => release.View.Ordered.Select(path => path.ToString()).ToImmutableHashSet(StringComparer.Ordinal))));
+        }
+
         var bodies = publication.Bodies.ToDictionary(
             body => body.Key,
             body => OutboundFeeds.StoreBody(scope.Sql, body.Value, publication.Releases.Count(release => release.KemKey is not null && release.View == body.Key)));
@@ -190,7 +209,13 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         {
             seq = scope.Feeds.Append(
                 scope.Sql, (release.Peer.Row, release.Peer.Id), Lane.Records, publication.Bodies[release.View], bodies[release.View], kemKey, row);
+            AttachmentRows.Release(scope.Sql, row, release.Peer.Row, publication.Content, release.View.Fields);
             scope.AfterCommit(wakes.Of(release.Peer.Row).Set);
+        }
+
+        if (release.IsPostponed)
+        {
+            DecideAgainList.Add(scope.Sql, release.Peer.Row, publication.Version.Header.Record, release.Rules[0], scope.Now);
         }
 
         scope.Sql.Execute(
@@ -200,19 +225,29 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             row, release.Peer.Row, (int)release.Outcome, publication.Revision, release.View.Name, release.Withheld, string.Join('\n', release.Rules), (long?)seq);
     }
 
+    private static bool IsRecalledFrom(SqlSession sql, PendingPublication publication)
+    {
+        var gone = StoredStatements.RecalledFrom(sql, publication.Version.Header.Originator.ToString(), publication.Version.Header.Record.ToString());
+        return publication.Releases.Any(release => release.KemKey is not null && gone.Contains(release.Peer.Row));
+    }
+
+    private static bool IsRecalled(SqlSession sql, RecordHeader header) => sql.Number(
+        "SELECT COUNT(*) FROM record_version WHERE originator = $1 AND record_id = $2 AND status IN ($3, $4)", header.Originator.ToString(),
+        header.Record.ToString(), (int)Record.V1.RecordStatus.Recalled, (int)Record.V1.RecordStatus.Erased) > 0;
+
     /// <summary>
     /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted and under the same ceiling,
-    /// and the version the next one. The store says so: what is held in memory follows it only after a commit.
+    /// every feed going on, and the version the next one. The store says so, not what is held in memory, which follows only after a commit.
     /// </summary>
-    private bool IsOvertaken(
-        SqlSession sql, PendingPublication publication, Dictionary<long, (PeerState State, ClassificationRank Ceiling)> peers)
+    private bool IsOvertaken(SqlSession sql, PendingPublication publication, Dictionary<long, ClassificationRank> ceilings)
     {
         var header = publication.Version.Header;
         var latest = sql.Number(
             "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
         return (ulong)latest + 1 != header.Version
+            || (latest > 0 && (IsRecalled(sql, header) || IsRecalledFrom(sql, publication)))
             || !policies.IsInForce(sql, publication.Revision)
             || publication.Releases.Any(release =>
-                release.KemKey is not null && peers.GetValueOrDefault(release.Peer.Row) != (PeerState.Accepted, release.Peer.Ceiling));
+                release.KemKey is not null && (!ceilings.TryGetValue(release.Peer.Row, out var ceiling) || ceiling != release.Peer.Ceiling));
     }
 }

@@ -11,12 +11,12 @@ internal static class PublicationErrors
 {
     private const int Shown = 10;
 
-    /// <summary>The record breaks rules; all are named, the first as metadata.</summary>
+    /// <summary>The record breaks rules: each is a field violation of its own, the first also stands in the metadata.</summary>
     public static RpcException Invalid(IReadOnlyList<RecordProblem> problems) => RpcError.Of(
-        StatusCode.InvalidArgument, "RECORD_INVALID",
+        "RECORD_INVALID",
         $"Nothing was stored. The record breaks {problems.Count} rule(s): {string.Join(" | ", problems.Take(Shown))}",
-        ("field", problems[0].Field), ("rule", problems[0].Rule), ("remedy", problems[0].Remedy),
-        ("problems", problems.Count.ToString(CultureInfo.InvariantCulture)));
+        [.. problems.Select(problem => (problem.Field, $"{problem.Rule} {problem.Remedy}"))],
+        ("field", problems[0].Field), ("rule", problems[0].Rule), ("remedy", problems[0].Remedy));
 
     /// <summary>The request id is missing or too long.</summary>
     public static RpcException BadRequestId() => RpcError.Of(
@@ -33,6 +33,11 @@ internal static class PublicationErrors
     public static RpcException NoSuchRecord() => RpcError.Of(
         StatusCode.NotFound, "NO_SUCH_RECORD", "Nothing was stored. This agency has no record with that id; only its originator amends a record.",
         ("field", "record_id"), ("remedy", "list your records with `gateway record list`"));
+
+    /// <summary>The record was recalled or erased.</summary>
+    public static RpcException Recalled() => RpcError.Of(
+        StatusCode.FailedPrecondition, "RECORD_RECALLED", "Nothing was stored. The record was recalled or erased, and that is final.",
+        ("field", "record_id"), ("remedy", "publish the correction as a new record"), ("explain", "gateway record recall RECORD --watch"));
 
     /// <summary>Policy or record changed meanwhile.</summary>
     public static RpcException Overtaken() => RpcError.Of(

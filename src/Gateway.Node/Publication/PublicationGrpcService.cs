@@ -37,6 +37,7 @@ internal sealed class PublicationGrpcService(Publishing publishing) : Publicatio
             PublicationResult.Invalid invalid => throw PublicationErrors.Invalid(invalid.Problems),
             PublicationResult.RequestIdTaken => throw PublicationErrors.RequestIdTaken(),
             PublicationResult.NoSuchRecord => throw PublicationErrors.NoSuchRecord(),
+            PublicationResult.Recalled => throw PublicationErrors.Recalled(),
             PublicationResult.Overtaken => throw PublicationErrors.Overtaken(),
             _ => throw new System.Diagnostics.UnreachableException(),
         };

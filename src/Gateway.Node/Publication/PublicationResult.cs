@@ -21,6 +21,9 @@ internal abstract record PublicationResult
     /// <summary>There is no such record of this agency's own.</summary>
     public sealed record NoSuchRecord : PublicationResult;
 
+    /// <summary>The record was recalled, which is final, or erased; nothing was stored.</summary>
+    public sealed record Recalled : PublicationResult;
+
     /// <summary>Policy, peers or the record changed while it was prepared; nothing was stored, trying again is safe.</summary>
     public sealed record Overtaken : PublicationResult;
 }

@@ -65,6 +65,11 @@ internal sealed class Publishing(
             return new PublicationResult.NoSuchRecord();
         }
 
+        if (previous is { Status: RecordStatus.Recalled or RecordStatus.Erased })
+        {
+            return new PublicationResult.Recalled();
+        }
+
         var keptKeys = previous is null ? [] : RecordKeys.Declared(CaseRecord.Parser.ParseFrom(previous.Content)).Select(key => key.Key).ToHashSet();
         var content = DraftRecord.Prepare(written, keptKeys, out var normalOf);
         var problems = RecordRules.CheckForPublication(content, out var fields);
@@ -96,7 +101,7 @@ internal sealed class Publishing(
             Content = content,
             Terms = RecordTerms.Of(content, normalOf),
             Version = version,
-            Releases = Decide(content, policy, now),
+            Releases = isAmendment ? AfterRecall(recordId, Decide(content, policy, now)) : Decide(content, policy, now),
             Revision = policy.Revision,
         };
         return null;
@@ -110,9 +115,15 @@ internal sealed class Publishing(
             peer => PeerRelease.Of(peer, Decider.Decide(facts, peer.ToProfile(), policy.Document, now), views, now))];
     }
 
+    private ImmutableArray<PeerRelease> AfterRecall(RecordId record, ImmutableArray<PeerRelease> releases)
+    {
+        var gone = database.Read(sql => StoredStatements.RecalledFrom(sql, ownKeys.Agency.ToString(), record.ToString()));
+        return gone.Count == 0 ? releases : [.. releases.Select(release => gone.Contains(release.Peer.Row) ? release.AfterRecall() : release)];
+    }
+
     private StoredVersion? FindLatest(RecordId recordId) => database.Read(sql => sql.First(
-        "SELECT version, manifest_digest, content FROM record_version WHERE originator = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
-        row => new StoredVersion((ulong)row.GetInt64(0), row.GetBytes(1), row.GetBytes(2)),
+        "SELECT version, manifest_digest, content, status FROM record_version WHERE originator = $1 AND record_id = $2 ORDER BY version DESC LIMIT 1",
+        row => new StoredVersion((ulong)row.GetInt64(0), row.GetBytes(1), row.GetBytes(2), (RecordStatus)row.GetInt32(3)),
         ownKeys.Agency.ToString(), recordId.ToString()));
 
     private static V1.Publication Describe(PendingPublication pending) => new()
@@ -123,5 +134,5 @@ internal sealed class Publishing(
         Decisions = { pending.Releases.Select(release => release.ToMessage()) },
     };
 
-    private sealed record StoredVersion(ulong Version, byte[] ManifestDigest, byte[] Content);
+    private sealed record StoredVersion(ulong Version, byte[] ManifestDigest, byte[] Content, RecordStatus Status);
 }

@@ -1,4 +1,5 @@
 using Gateway.Node.Storage;
+using Gateway.Protocol;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
 
@@ -11,8 +12,11 @@ namespace Gateway.Node.Reception;
 /// <returns>How many alerts were raised.</returns>
 internal delegate int RaiseAlerts(WriteScope scope, long recordRow, CaseRecord content, RecordTerms terms);
 
+/// <summary>Checks the bytes of a view again; null when they do not verify.</summary>
+internal delegate VerifiedView? VerifyView(ReadOnlySpan<byte> view);
+
 /// <summary>Stores an admitted record version with its tokens and alerts, inside the transaction that receipts it.</summary>
-internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
+internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts, VerifyView verify)
 {
     /// <summary>Stores a verified view.</summary>
     /// <param name="scope">The write that receipts it.</param>
@@ -31,12 +35,28 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts)
             case RecordPlacement.Held:
                 return new StoreResult.AlreadyHeld();
             case RecordPlacement.New:
-                var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
-                RecordTokens.Write(scope.Sql, row, terms);
-                return new StoreResult.Stored(raiseAlerts(scope, row, view.Content, terms));
+                var recalled = StoredStatements.RecalledDigests(scope.Sql, view.Originator.ToString(), view.Record.ToString());
+                return recalled.Length > 0 ? StoreRest(scope, peerRow, bytes, recalled) : Insert(scope, peerRow, view, bytes, terms);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private StoreResult.Stored Insert(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes, RecordTerms terms)
+    {
+        var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
+        RecordTokens.Write(scope.Sql, row, terms);
+        return new StoreResult.Stored(raiseAlerts(scope, row, view.Content, terms));
+    }
+
+    /// <summary>Fields were recalled before they came, or come again: what is stored, found and alerted on is the view without them.</summary>
+    private StoreResult StoreRest(WriteScope scope, long peerRow, ReadOnlyMemory<byte> bytes, byte[] recalled)
+    {
+        var rest = ViewDisclosures.Without(bytes.Span, recalled, out _);
+        var left = rest is null ? null : CanonicalMessage.Write(rest);
+        return left is not null && verify(left) is { } verified
+            ? Insert(scope, peerRow, verified, left, RecordTerms.Of(verified.Content))
+            : new StoreResult.Recalled();
     }
 }
 

@@ -24,7 +24,8 @@ internal sealed class RecordExport(GatewayDatabase database, ShownRecords rows, 
         {
             var originator = rows.ReadOriginator(sql, request.Originator);
             var outcome = Export(sql, request, originator, id);
-            var detail = $"version {request.Version}: {outcome switch
+            var version = outcome is ExportOutcome.Exported exported ? exported.Version : request.Version;
+            var detail = $"version {(version == 0 ? "latest" : version)}: {outcome switch
             {
                 ExportOutcome.Exported => "exported",
                 ExportOutcome.NotFound => "not found",
@@ -68,7 +69,7 @@ internal sealed class RecordExport(GatewayDatabase database, ShownRecords rows, 
         return identity?.FindKey(verified.RecordKey, KeyUse.Record) is null
             ? new ExportOutcome.NoIdentity()
             : new ExportOutcome.Exported(
-                new ExportedRecord { Format = Format, Originator = identity.Identity, View = ByteString.CopyFrom(file) }.ToByteArray());
+                held.Summary.Version, new ExportedRecord { Format = Format, Originator = identity.Identity, View = ByteString.CopyFrom(file) }.ToByteArray());
     }
 
     /// <summary>
@@ -121,7 +122,9 @@ internal abstract record ExportOutcome
     }
 
     /// <summary>Here it is.</summary>
-    public sealed record Exported(ReadOnlyMemory<byte> File) : ExportOutcome
+    /// <param name="Version">The version that was exported, whichever was asked for.</param>
+    /// <param name="File">The bytes.</param>
+    public sealed record Exported(ulong Version, ReadOnlyMemory<byte> File) : ExportOutcome
     {
         /// <summary>Its size: content never reaches a log.</summary>
         public override string ToString() => $"{File.Length} bytes";

@@ -17,7 +17,8 @@ internal static class ElementRetention
         || fragment.Participations.Any(participation => EffectiveHandling.IsExpired(participation.Handling, now))
         || fragment.Links.Any(link => EffectiveHandling.IsExpired(link.Handling, now))
         || fragment.Attachments.Any(attachment => EffectiveHandling.IsExpired(attachment.Handling, now))
-        || fragment.ExternalReferences.Any(reference => EffectiveHandling.IsExpired(reference.Handling, now));
+        || fragment.ExternalReferences.Any(reference => EffectiveHandling.IsExpired(reference.Handling, now))
+        || fragment.AttachmentProvenance.Any(provenance => EffectiveHandling.IsExpired(provenance.Handling, now));
 
     /// <summary>
     /// The record without the parts that are past their retention. With an entity go its participations and links: they would still say
@@ -40,6 +41,7 @@ internal static class ElementRetention
             && !gone.Contains(link.From?.Key ?? "") && !gone.Contains(link.To?.Key ?? ""));
         Keep(rest.Attachments, attachment => !EffectiveHandling.IsExpired(attachment.Handling, now));
         Keep(rest.ExternalReferences, reference => !EffectiveHandling.IsExpired(reference.Handling, now));
+        Keep(rest.AttachmentProvenance, provenance => !EffectiveHandling.IsExpired(provenance.Handling, now));
         return rest;
     }
 

@@ -31,13 +31,19 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     private readonly LogCheckpoints? _log;
     private readonly SqlSession _writer;
     private readonly OutboundFeeds _feeds;
+    private readonly long _lease;
     private readonly ConcurrentBag<SqlSession> _readers = [];
     private readonly Channel<IWrite> _writes = Channel.CreateBounded<IWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _loop;
+    private long _failedFollowUps;
+
+    // At start too: if we crashed after an erasure, the log may still have what was erased.
+    private bool _mustCutLog = true;
 
     private GatewayDatabase(
         SqlSession writer, Func<SqlSession> openReader, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit, LogCheckpoints? log)
     {
+        _lease = TakeLease(writer);
         _writer = writer;
         _openReader = openReader;
         _feeds = feeds;
@@ -47,7 +53,10 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         _loop = Loops.StartAsync(WriteLoopAsync);
     }
 
-    /// <summary>Opens the store, bringing its tables up to date.</summary>
+    /// <summary>
+    /// Opens the store, bringing its tables up to date, and takes it over: whoever had it open before can commit nothing more, so no two
+    /// processes seal from one position. Durable when it returns.
+    /// </summary>
     public static GatewayDatabase Open(string path, OwnKeys keys, TimeProvider time)
     {
         var writer = SqlSession.Open(path, isWriter: true);
@@ -67,6 +76,19 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     /// <param name="commit">Ends a group's transaction.</param>
     public static GatewayDatabase Over(SqlSession session, OutboundFeeds feeds, TimeProvider time, Action<SqlSession> commit) =>
         new(session, () => session, feeds, time, commit, null);
+
+    /// <summary>Takes the store over, durably, before anything is read to be sealed upon.</summary>
+    private static long TakeLease(SqlSession writer)
+    {
+        writer.Script("BEGIN IMMEDIATE; UPDATE store_lease SET token = token + 1; COMMIT;");
+        return writer.Number("SELECT token FROM store_lease");
+    }
+
+    /// <summary>
+    /// Actions after a commit, or after a write was undone, that threw. What is on disk is right and its callers were told so; what this process
+    /// holds in memory may not be, and is right again after a restart. `gateway doctor` shows the count.
+    /// </summary>
+    public long FailedFollowUps => Interlocked.Read(ref _failedFollowUps);
 
     /// <summary>Runs a write. When the task completes, its effects and audit entries are on disk.</summary>
     /// <exception cref="StoreUnavailableException">The commit failed: it is not known whether the write happened.</exception>
@@ -137,6 +159,13 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         try
         {
             _writer.Execute("BEGIN IMMEDIATE");
+            if (_writer.Number("SELECT token FROM store_lease") != _lease)
+            {
+                // Consequence: another process goes on with this store. What this one sealed is thrown away, and it can commit nothing any more.
+                Abandon(group, new StoreTakenOverException());
+                return;
+            }
+
             foreach (var write in group)
             {
                 Run(write);
@@ -151,9 +180,11 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
+        _mustCutLog |= group.Exists(write => write.HasErased);
+        CutLog();
         foreach (var write in group)
         {
-            write.Complete();
+            Interlocked.Add(ref _failedFollowUps, write.Complete());
         }
     }
 
@@ -170,7 +201,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _writer.Execute("ROLLBACK TO write");
-            write.Fail(failure);
+            Interlocked.Add(ref _failedFollowUps, write.TakeBack());
+            write.Tell(failure);
             _feeds.Forget();
         }
 
@@ -181,10 +213,15 @@ internal sealed class GatewayDatabase : IAsyncDisposable
     {
         _feeds.Forget();
         RollBack();
-        foreach (var write in group)
-        {
-            write.Doubt(new StoreUnavailableException(failure));
-        }
+
+        // The last first: each takes back to what the one before it had made of it.
+        var undone = group.Where(write => !write.HasFailed).Reverse().ToList();
+        _mustCutLog |= undone.Exists(write => write.HasErased);
+        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.TakeBack()));
+
+        // It may be on disk all the same: whoever waits for it or holds something of it in memory looks there, before any caller is answered.
+        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.LookAgain()));
+        undone.ForEach(write => write.Tell(new StoreUnavailableException(failure)));
     }
 
     /// <summary>What is best done between groups, when nothing is being written and nobody waits for a commit that is under way.</summary>
@@ -215,24 +252,61 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// After an erasure the log still has the pages as they were: they are moved into the file and the log is cut to nothing, before anyone is
+    /// told that it is done. A reader that will not end within the busy timeout puts it off to the next group.
+    /// </summary>
+    private void CutLog()
+    {
+        if (!_mustCutLog)
+        {
+            return;
+        }
+
+        try
+        {
+            _mustCutLog = _writer.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Consequence: the log stays as it is, and the next group tries again. What was committed is committed.
+        }
+    }
+
     private interface IWrite
     {
+        bool HasErased { get; }
+
+        /// <summary>Whether it was undone by itself, before its whole group was: it was taken back and its caller told then.</summary>
+        bool HasFailed { get; }
+
         void Run(WriteScope scope, SqlSession sql);
 
-        void Complete();
+        /// <returns>How many of its actions threw.</returns>
+        int Complete();
 
-        void Fail(Exception failure);
+        /// <summary>Takes back what it changed in memory.</summary>
+        /// <returns>How many of its actions threw.</returns>
+        int TakeBack();
 
-        void Doubt(Exception failure);
+        /// <summary>Does what follows a commit, though it is not known whether there was one.</summary>
+        /// <returns>How many of its actions threw.</returns>
+        int LookAgain();
+
+        /// <summary>Tells its caller.</summary>
+        void Tell(Exception failure);
     }
 
     private sealed class Write<T>(Func<WriteScope, Written<T>> work) : IWrite
     {
         private WriteScope? _scope;
         private T? _value;
-        private bool _failed;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool HasFailed { get; private set; }
+
+        public bool HasErased => !HasFailed && _scope?.HasErased == true;
 
         public void Run(WriteScope scope, SqlSession sql)
         {
@@ -253,51 +327,26 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _value = written.Value;
         }
 
-        public void Complete()
+        public int Complete()
         {
-            if (_failed)
+            if (HasFailed)
             {
-                return;
+                return 0;
             }
 
-            if (LookAgain() is { } failure)
-            {
-                // It is on disk and not yet in force: the caller asks again.
-                Done.TrySetException(new StoreUnavailableException(failure));
-            }
-
+            var thrown = _scope!.Committed();
             Done.TrySetResult(_value!);
+            return thrown;
         }
 
-        public void Fail(Exception failure)
+        public int TakeBack() => _scope?.RolledBack() ?? 0;
+
+        public int LookAgain() => _scope?.Committed() ?? 0;
+
+        public void Tell(Exception failure)
         {
-            _failed = true;
-            _scope?.RolledBack();
+            HasFailed = true;
             Done.TrySetException(failure);
-        }
-
-        public void Doubt(Exception failure)
-        {
-            if (!_failed)
-            {
-                LookAgain();
-            }
-
-            Fail(failure);
-        }
-
-        private System.Data.Common.DbException? LookAgain()
-        {
-            try
-            {
-                _scope?.Committed();
-                return null;
-            }
-            catch (System.Data.Common.DbException failure)
-            {
-                // Consequence: what is held in memory stays as it was. Whoever acts on it in a write compares it with the store first.
-                return failure;
-            }
         }
     }
 }
@@ -305,3 +354,6 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 /// <summary>A commit failed: it is not known whether the write happened. Retrying with the same request_id is safe.</summary>
 internal sealed class StoreUnavailableException(Exception inner)
     : Exception("The store could not commit. Retry with the same request_id; check the disk with `gateway doctor`.", inner);
+
+/// <summary>Another process has opened the store since.</summary>
+internal sealed class StoreTakenOverException() : Exception("Another process has opened this store since: this one commits nothing more.");

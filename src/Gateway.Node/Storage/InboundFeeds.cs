@@ -9,17 +9,24 @@ namespace Gateway.Node.Storage;
 /// <param name="Position">The last entry stored.</param>
 /// <param name="SignedHead">The sender's own last signed head.</param>
 /// <param name="Stopped">Why it stands still; empty when it does not.</param>
-internal sealed record InboundFeedState(Lane Lane, ulong Generation, FeedHeadPosition Position, Signed SignedHead, string Stopped);
+internal sealed record InboundFeedState(Lane Lane, ulong Generation, FeedHeadPosition Position, Signed SignedHead, string Stopped)
+{
+    /// <summary>The sender's signed start of the generation; null for the first.</summary>
+    public Signed? GenerationStart { get; init; }
+}
 
 /// <summary>Reads and moves the feeds that this node receives.</summary>
 internal static class InboundFeeds
 {
     /// <summary>All feeds of a peer.</summary>
     public static List<InboundFeedState> Feeds(SqlSession sql, long peerRow) => sql.Query(
-        "SELECT lane, generation, seq, head, signed_head, stopped FROM inbound_feed WHERE peer_id = $1 ORDER BY lane",
+        "SELECT lane, generation, seq, head, signed_head, stopped, generation_start FROM inbound_feed WHERE peer_id = $1 ORDER BY lane",
         row => new InboundFeedState(
             (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetBytes(3)),
-            Signed.Parser.ParseFrom(row.GetBytes(4)), row.GetString(5)),
+            Signed.Parser.ParseFrom(row.GetBytes(4)), row.GetString(5))
+        {
+            GenerationStart = row.IsDBNull(6) ? null : Signed.Parser.ParseFrom(row.GetBytes(6)),
+        },
         peerRow);
 
     /// <summary>

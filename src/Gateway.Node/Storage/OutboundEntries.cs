@@ -8,17 +8,60 @@ internal sealed record OutboundEntry(
     FeedHeadPosition Position, ReadOnlyMemory<byte> Slip, ReadOnlyMemory<byte> EpochId, string KemKey, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Withdrawal);
 
 /// <summary>Where a feed that this node sends stands.</summary>
-internal sealed record OutboundFeedState(Lane Lane, ulong Generation, FeedHeadPosition Position, ulong ReceiptedTo);
+internal sealed record OutboundFeedState(Lane Lane, ulong Generation, FeedHeadPosition Position, ulong ReceiptedTo)
+{
+    /// <summary>Why nothing is sealed in it.</summary>
+    public FeedStop Stop { get; init; }
+
+    /// <summary>The same for people; empty when it goes on.</summary>
+    public string Stopped { get; init; } = "";
+
+    /// <summary>Generation and last entry that the peer showed when the feed was stopped.</summary>
+    public (ulong Generation, ulong Seq) Shown { get; init; }
+
+    /// <summary>This node's signed start of the generation; null for the first.</summary>
+    public Signed? GenerationStart { get; init; }
+}
 
 /// <summary>Reads and settles what is to be sent.</summary>
 internal static class OutboundEntries
 {
+    /// <summary>Earlier generations of a feed whose receipts and outcomes are still recognised, in generations.</summary>
+    public const ulong RememberedGenerations = 16;
+
     /// <summary>The feeds to a peer that have ever had an entry.</summary>
     public static List<OutboundFeedState> Feeds(SqlSession sql, long peerRow) => sql.Query(
-        "SELECT lane, generation, seq, head, receipted_to FROM outbound_feed WHERE peer_id = $1 ORDER BY lane",
+        """
+        SELECT lane, generation, seq, head, receipted_to, stop, stopped, shown_generation, shown_seq, generation_start
+        FROM outbound_feed WHERE peer_id = $1 ORDER BY lane
+        """,
         row => new OutboundFeedState(
-            (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetBytes(3)), (ulong)row.GetInt64(4)),
+            (Lane)row.GetInt32(0), (ulong)row.GetInt64(1), new FeedHeadPosition((ulong)row.GetInt64(2), row.GetBytes(3)), (ulong)row.GetInt64(4))
+        {
+            Stop = (FeedStop)row.GetInt32(5),
+            Stopped = row.GetString(6),
+            Shown = ((ulong)row.GetInt64(7), (ulong)row.GetInt64(8)),
+            GenerationStart = row.IsDBNull(9) ? null : Signed.Parser.ParseFrom(row.GetBytes(9)),
+        },
         peerRow);
+
+    /// <summary>The peer's last receipt of a feed; null when there is none.</summary>
+    public static Signed? LastReceipt(SqlSession sql, long peerRow, Lane lane) => sql.First(
+        "SELECT envelope FROM outbound_receipt WHERE peer_id = $1 AND lane = $2 ORDER BY to_seq DESC LIMIT 1",
+        row => Signed.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)), peerRow, (int)lane);
+
+    /// <summary>Earlier generations of a lane that a peer may still speak of: the last <see cref="RememberedGenerations"/>.</summary>
+    public static IEnumerable<ulong> EarlierGenerations(OutboundFeedState feed)
+    {
+        var last = Math.Max(feed.Generation, feed.Shown.Generation);
+        for (var generation = last > RememberedGenerations ? last - RememberedGenerations : 1; generation <= last; generation++)
+        {
+            if (generation != feed.Generation)
+            {
+                yield return generation;
+            }
+        }
+    }
 
     /// <summary>Entries after a sequence number, in order.</summary>
     public static List<OutboundEntry> After(SqlSession sql, long peerRow, Lane lane, ulong seq, int limit) => sql.Query(

@@ -78,6 +78,16 @@ internal sealed class OutboundFeeds(OwnKeys keys)
         _moved.Clear();
     }
 
+    /// <summary>Throws the sealing context of one feed away.</summary>
+    public void Forget(long peerRow, Lane lane)
+    {
+        _moved.Remove((peerRow, lane));
+        if (_writers.Remove((peerRow, lane), out var writer))
+        {
+            writer.Dispose();
+        }
+    }
+
     private FeedWriter WriterOf(SqlSession sql, (long Row, AgencyId Agency) peer, Lane lane)
     {
         if (_writers.TryGetValue((peer.Row, lane), out var writer))
@@ -85,13 +95,18 @@ internal sealed class OutboundFeeds(OwnKeys keys)
             return writer;
         }
 
-        var stored = sql.First(
-            "SELECT generation, seq, head FROM outbound_feed WHERE peer_id = $1 AND lane = $2",
-            row => ((ulong)row.GetInt64(0), new FeedHeadPosition((ulong)row.GetInt64(1), row.GetBytes(2))),
+        var (storedGeneration, storedPosition, stop) = sql.First(
+            "SELECT generation, seq, head, stop FROM outbound_feed WHERE peer_id = $1 AND lane = $2",
+            row => ((ulong)row.GetInt64(0), new FeedHeadPosition((ulong)row.GetInt64(1), row.GetBytes(2)), (FeedStop)row.GetInt32(3)),
             peer.Row, (int)lane);
-        var (generation, position) = stored.Item1 > 0 ? stored : (FirstGeneration, default);
+        if (stop != FeedStop.None)
+        {
+            throw new InvalidOperationException($"Nothing is sealed in a stopped feed ({stop}): whoever appends asks first.");
+        }
+
+        var (generation, position) = storedGeneration > 0 ? (storedGeneration, storedPosition) : (FirstGeneration, default);
         var route = new FeedRoute(keys.Agency, peer.Agency, lane, generation);
-        if (stored.Item1 == 0)
+        if (storedGeneration == 0)
         {
             position = HeadChain.Start(route.Id);
             sql.Execute(

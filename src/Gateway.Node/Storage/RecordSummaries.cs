@@ -26,13 +26,13 @@ internal sealed class RecordSummaries(OwnKeys keys)
         """;
 
     /// <summary>
-    /// Which versions may be shown at all, with the time as <c>$1</c>: none of a record past its retention, and nothing received that its
-    /// originator recalled (5) or erased (6). The latest version decides for the earlier ones, because it may tighten what they said.
+    /// Which versions may be shown at all, with the time as <c>$1</c>: none of a record past its retention, none that was erased (6), and
+    /// nothing received that its originator recalled (5). The latest version decides for the earlier ones, because it may tighten what they said.
     /// </summary>
     public const string IsVisible =
         """
         (r.delete_after IS NULL OR r.delete_after > $1) AND (l.delete_after IS NULL OR l.delete_after > $1)
-        AND (r.received_from IS NULL OR (r.status NOT IN (5, 6) AND l.status NOT IN (5, 6)))
+        AND r.status <> 6 AND l.status <> 6 AND (r.received_from IS NULL OR (r.status <> 5 AND l.status <> 5))
         """;
 
     /// <summary>Reads a summary from a row.</summary>

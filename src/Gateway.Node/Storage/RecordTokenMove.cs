@@ -39,10 +39,14 @@ internal static class RecordTokenMove
             INSERT OR IGNORE INTO identifier_sorted (type, normal, record_row, identifier_key)
             SELECT type, normal, record_row, identifier_key FROM identifier_fresh ORDER BY type, normal, record_row, identifier_key
             """);
+
+        // Overwritten, not only freed: an erasure later deletes the rows where they are then, and knows nothing of pages they once were on.
+        sql.Script("PRAGMA secure_delete = ON");
         sql.Execute("DELETE FROM identifier_fresh");
         sql.Execute(
             "INSERT OR IGNORE INTO name_sorted (token, record_row, name) SELECT token, record_row, name FROM name_fresh ORDER BY token, record_row, name");
         sql.Execute("DELETE FROM name_fresh");
+        sql.Script("PRAGMA secure_delete = FAST");
         sql.Execute("COMMIT");
     }
 }

@@ -44,4 +44,23 @@ internal static class RecordTokens
             }
         }
     }
+
+    /// <summary>Deletes the rows of one record version, by the terms they were written from.</summary>
+    /// <remarks>
+    /// The rows are found by making them again: an index by record would cost every record that is stored. Whoever changes how terms are
+    /// normalised must write the tables anew, for searching as much as for this.
+    /// </remarks>
+    public static void Delete(SqlSession sql, long recordRow, RecordTerms terms)
+    {
+        foreach (var identifier in terms.Identifiers)
+        {
+            sql.Execute(
+                "DELETE FROM identifier_token WHERE type = $1 AND normal = $2 AND record_row = $3", (int)identifier.Written.Type, identifier.Normal.Normal, recordRow);
+        }
+
+        foreach (var key in terms.Names.SelectMany(name => name.Keys).Distinct())
+        {
+            sql.Execute("DELETE FROM name_token WHERE token = $1 AND record_row = $2", key, recordRow);
+        }
+    }
 }

@@ -28,10 +28,7 @@ internal static class RecordVersions
     public static RecordPlacement Place(SqlSession sql, VerifiedView view)
     {
         var (originator, record) = (view.Originator.ToString(), view.Record.ToString());
-        var final = sql.Number(
-            "SELECT COUNT(*) FROM record_version WHERE originator = $1 AND record_id = $2 AND status IN ($3, $4)",
-            originator, record, (int)RecordStatus.Recalled, (int)RecordStatus.Erased);
-        if (final > 0)
+        if (StoredStatements.IsRecalled(sql, originator, record))
         {
             return RecordPlacement.Recalled;
         }
@@ -65,7 +62,7 @@ internal static class RecordVersions
         var isLatest = sql.Number(
             "SELECT COUNT(*) FROM record_version WHERE originator = $1 AND record_id = $2 AND version > $3", names.Originator, names.Record, (long)version) == 0;
         var deleteAfter = content.Handling?.Retention?.DeleteAfter;
-        return sql.Insert(
+        var row = sql.Insert(
             """
             INSERT INTO record_version
                 (originator, record_id, version, manifest_digest, view, content, kind, status, stored_at, delete_after, received_from, is_latest)
@@ -73,5 +70,7 @@ internal static class RecordVersions
             """,
             names.Originator, names.Record, (long)version, manifestDigest, view, CanonicalMessage.Write(content), (int)content.Kind,
             (int)content.Status, now.UtcTicks, deleteAfter?.ToDateTimeOffset().UtcTicks, receivedFrom, isLatest ? 1 : 0);
+        AttachmentRows.Use(sql, row, content);
+        return row;
     }
 }

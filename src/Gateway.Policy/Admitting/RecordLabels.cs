@@ -25,6 +25,7 @@ public sealed record RecordLabels(
             .. record.Links.Select(link => link.Handling),
             .. record.Attachments.Select(attachment => attachment.Handling),
             .. record.ExternalReferences.Select(reference => reference.Handling),
+            .. record.AttachmentProvenance.Select(provenance => provenance.Handling),
         ];
         return new RecordLabels(record.Kind, record.Status, record.Urgency, record.Handling, [.. overrides.OfType<Handling>().Distinct()]);
     }

@@ -56,7 +56,8 @@ internal sealed class FieldReader
         var keys = new HashSet<string>(StringComparer.Ordinal);
         return !(record.Entities.All(entity => IsNew(entity.Key) && entity.Identifiers.All(identifier => IsNew(identifier.Key)))
             && record.Participations.All(participation => IsNew(participation.Key)) && record.Links.All(link => IsNew(link.Key))
-            && record.Attachments.All(attachment => IsNew(attachment.Key)) && record.ExternalReferences.All(reference => IsNew(reference.Key)));
+            && record.Attachments.All(attachment => IsNew(attachment.Key)) && record.ExternalReferences.All(reference => IsNew(reference.Key))
+            && record.AttachmentProvenance.All(provenance => IsNew(provenance.Key)));
 
         bool IsNew(string key) => FieldPath.IsKey(key) && keys.Add(key);
     }
@@ -89,7 +90,10 @@ internal sealed class FieldReader
                 var link = _record.Links[field.Index];
                 return Of(field, kind, [_entities.Of(link.From), _entities.Of(link.To)], link.Handling, _described.ByLink(link));
             case "attachment":
-                return Of(field, kind, [], _record.Attachments[field.Index].Handling, _described.Everyone);
+                var attachment = _record.Attachments[field.Index];
+                return Of(field, FieldCatalogue.OfAttachment(attachment), [], attachment.Handling, _described.Everyone);
+            case "attachment_provenance":
+                return Of(field, kind, [], _record.AttachmentProvenance[field.Index].Handling, _described.Everyone);
             case "external_reference":
                 return Of(field, kind, [], _record.ExternalReferences[field.Index].Handling, _described.Everyone);
             default:

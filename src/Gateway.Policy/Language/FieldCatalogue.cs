@@ -21,6 +21,13 @@ internal static class FieldCatalogue
 
     private const string Identifier = "identifier";
 
+    private const string Attachment = "attachment";
+
+    private const string AttachmentImage = "attachment.image";
+
+    /// <summary>Media types that hold no picture.</summary>
+    private static readonly FrozenSet<string> Imageless = FrozenSet.Create(StringComparer.Ordinal, "text/plain", "text/csv", "application/json");
+
     private static readonly ImmutableArray<string> IdentifierWords = EnumWords.Of(EntityReflection.Descriptor.FindTypeByName<EnumDescriptor>("IdentifierType"));
 
     private static readonly ImmutableArray<FieldKind> Kinds = Build();
@@ -49,6 +56,13 @@ internal static class FieldCatalogue
     /// <summary>Number of a top-level field or list element.</summary>
     public static int OfTop(string name) => Numbers.GetValueOrDefault((null, name), Unknown);
 
+    /// <summary>
+    /// Number of an attachment. One whose content can be pulled counts as an image unless its media type can hold none: a document or an
+    /// archive may show a face as well as a photograph does.
+    /// </summary>
+    public static int OfAttachment(Attachment attachment) =>
+        Numbers[(null, attachment.ContentKey.IsEmpty || Imageless.Contains(attachment.MediaType) ? Attachment : AttachmentImage)];
+
     /// <summary>Number of a field of an entity.</summary>
     public static int OfEntity(Entity.DetailOneofCase kind, string name) =>
         KindWords.TryGetValue(kind, out var entity) ? Numbers.GetValueOrDefault((entity, name), Unknown) : Unknown;
@@ -73,8 +87,10 @@ internal static class FieldCatalogue
         foreach (var name in FieldOutline.TopNames.Concat(FieldOutline.ListNames))
         {
             // Whom the originator named or left out, and who signed it off, is the originator's own business.
-            kinds.Add(new FieldKind(null, name, name, name is "audience" or "authorisation"));
+            kinds.Add(new FieldKind(null, name, name, name is "audience" or "authorisation" or "attachment_provenance"));
         }
+
+        kinds.Add(new FieldKind(null, AttachmentImage, AttachmentImage, true));
 
         foreach (var entity in Entity.Descriptor.Oneofs[0].Fields.OrderBy(field => field.FieldNumber))
         {
@@ -97,6 +113,12 @@ internal static class FieldCatalogue
             var inWildcards = !(forRelease && kind.OnlyByName);
             Add(kind.Text, number, true);
             Add("*", number, inWildcards);
+            if (kind.Name == AttachmentImage)
+            {
+                // A rule about attachments is about images too, except that it does not release them.
+                Add(Attachment, number, inWildcards);
+            }
+
             if (kind.Entity is not null)
             {
                 Add($"{kind.Entity}.*", number, inWildcards);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Exchange.V1;
+using Gateway.Protocol.Sealing;
 using Google.Protobuf;
 
 namespace Gateway.Protocol.Identity;
@@ -76,7 +77,15 @@ internal static class DescriptorRules
         key.Use is KeyUse.Record or KeyUse.Link or KeyUse.Kem or KeyUse.Log or KeyUse.Witness
         && key.PublicKey.Length == Signatures.PublicKeySize
         && key.Id.Span.SequenceEqual(KeyId.Of(key.Use, key.PublicKey.Span).ToBytes())
-        && IdentityChain.IsSpan(key.NotBefore, key.NotAfter, MaxKeyDays);
+        && IdentityChain.IsSpan(key.NotBefore, key.NotAfter, MaxKeyDays)
+        && (key.Use != KeyUse.Kem || CanBeSealedTo(key.PublicKey.Span));
+
+    /// <summary>A point of small order agrees on nothing secret: nothing could be sealed to it, and whoever tried would fail for all peers.</summary>
+    private static bool CanBeSealedTo(ReadOnlySpan<byte> publicKey)
+    {
+        using var probe = Hpke.SetupSender(publicKey, [], out _);
+        return probe is not null;
+    }
 
     private static bool AreDistinct(AgencyDescriptor descriptor, Delegation delegation) =>
         descriptor.Keys.Select(key => key.PublicKey).Append(delegation.RootPublicKey).Append(delegation.DescriptorPublicKey)

@@ -38,6 +38,12 @@ public static class PayloadTypes
     /// <summary>The root of a batch of manifests, by the originator's record key (<see cref="Records.RecordBatch"/>).</summary>
     public const string RecordBatch = "application/vnd.gateway.record-batch.v1";
 
+    /// <summary>
+    /// Whether agencies other than the two ends of a feed verify signatures of this type, now or years later: then all of them must come to the
+    /// same answer, whatever library they use.
+    /// </summary>
+    public static bool IsForMany(string payloadType) => payloadType is not (EpochStart or FeedHead or Withdrawal or GenerationStart or Receipt);
+
     /// <summary>The use of the keys that sign this type; UNSPECIFIED, which no key has, for a type that is not listed here.</summary>
     public static KeyUse UseOf(string payloadType) => payloadType switch
     {

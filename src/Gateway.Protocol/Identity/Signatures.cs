@@ -29,6 +29,7 @@ public static class Signatures
     /// <summary>Whether the holder of this public key signed this payload for this use. Wrong lengths are false, never an error.</summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, string payloadType, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature) =>
         signature.Length == Size
+        && (!PayloadTypes.IsForMany(payloadType) || (EdwardsGroup.Contains(publicKey) && EdwardsGroup.Contains(signature[..EdwardsGroup.PointSize])))
         && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)
         && SignatureAlgorithm.Ed25519.Verify(key!, PreAuthenticationEncoding(payloadType, payload), signature);
 

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Gateway.Protocol.Records;
 
 /// <summary>Digests in ascending order, concatenated, as manifests and statements carry them.</summary>
-internal static class DigestList
+public static class DigestList
 {
     /// <summary>Fewest digests a manifest lists; above that the next power of two.</summary>
     public const int Smallest = 8;

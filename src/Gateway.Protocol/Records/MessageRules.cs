@@ -19,6 +19,8 @@ internal static class MessageRules
         Participation { Entity: null } => (".entity", "is not set.", "Say whose part this is."),
         Link { From: null } or Link { To: null } => ("", "does not name two entities.", "Say where the relation starts and where it ends."),
         Entity { Confidence: > 100 } or Link { Confidence: > 100 } => (".confidence", "is over 100 per cent.", "Give 1 to 100."),
+        Attachment attachment => AttachmentRules.Broken(attachment),
+        AttachmentProvenance provenance => AttachmentRules.Broken(provenance),
         _ => null,
     };
 

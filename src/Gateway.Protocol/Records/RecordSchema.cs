@@ -36,6 +36,7 @@ internal static class RecordSchema
         new("link", FieldOf(CaseRecord.LinksFieldNumber)),
         new("attachment", FieldOf(CaseRecord.AttachmentsFieldNumber)),
         new("external_reference", FieldOf(CaseRecord.ExternalReferencesFieldNumber)),
+        new("attachment_provenance", FieldOf(CaseRecord.AttachmentProvenanceFieldNumber)),
     ];
 
     /// <summary>Top-level fields that travel whole, each as one disclosure.</summary>
@@ -94,6 +95,7 @@ internal static class RecordSchema
         Link link => link.Key,
         Attachment attachment => attachment.Key,
         ExternalReference reference => reference.Key,
+        AttachmentProvenance provenance => provenance.Key,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

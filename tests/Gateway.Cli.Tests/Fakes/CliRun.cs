@@ -35,6 +35,9 @@ internal sealed class CliRun
         /// <summary>All three streams are a terminal.</summary>
         public bool IsPerson { get; init; }
 
+        /// <summary>Width of the window, in characters.</summary>
+        public int Width { get; init; } = 240;
+
         /// <summary>What is typed or piped in.</summary>
         public string Input { get; init; } = "";
 
@@ -67,7 +70,7 @@ internal sealed class CliRun
                 OutIsTerminal = IsPerson,
                 ErrorIsTerminal = IsPerson,
                 InIsTerminal = IsPerson,
-                Width = 240,
+                Width = Width,
             };
             var code = await CommandLineRun.RunAsync(
                 arguments, new Surroundings { Terminal = terminal, Clock = Clock, Self = ProgramSelf.Of("dotnet"), Environment = environment }, Cancel);

@@ -39,11 +39,17 @@ internal sealed class FakeNode : IAsyncDisposable
         _application = builder.Build();
         _application.MapGrpcService<Publication>();
         _application.MapGrpcService<Records>();
+        _application.MapGrpcService<Attachments>();
+        _application.MapGrpcService<Recalls>();
         _application.MapGrpcService<Subscriptions>();
         _application.MapGrpcService<Alerts>();
         _application.MapGrpcService<Peers>();
+        _application.MapGrpcService<Recoveries>();
         _application.MapGrpcService<Policy>();
         _application.MapGrpcService<State>();
+        _application.MapGrpcService<Traces>();
+        _application.MapGrpcService<Alarms>();
+        _application.MapGrpcService<Quarantine>();
     }
 
     /// <summary>The client folder that leads here.</summary>
@@ -71,6 +77,14 @@ internal sealed class FakeNode : IAsyncDisposable
         where TResponse : class
     {
         _answers.Unary[typeof(TRequest)] = request => answer((TRequest)request);
+        return this;
+    }
+
+    /// <summary>Answers once requests of this type have come to an end.</summary>
+    public FakeNode OnParts<TRequest, TResponse>(TResponse answer)
+        where TResponse : class
+    {
+        _answers.Unary[typeof(TRequest)] = _ => answer;
         return this;
     }
 
@@ -106,13 +120,24 @@ internal sealed class FakeNode : IAsyncDisposable
 
     private sealed class Records : RecordService.RecordServiceBase;
 
+    private sealed class Attachments : AttachmentService.AttachmentServiceBase;
+    private sealed class Recalls : RecallService.RecallServiceBase;
+
     private sealed class Subscriptions : SubscriptionService.SubscriptionServiceBase;
 
     private sealed class Alerts : AlertService.AlertServiceBase;
 
     private sealed class Peers : PeerService.PeerServiceBase;
 
+    private sealed class Recoveries : RecoveryService.RecoveryServiceBase;
+
     private sealed class Policy : PolicyService.PolicyServiceBase;
 
     private sealed class State : NodeService.NodeServiceBase;
+
+    private sealed class Traces : TraceService.TraceServiceBase;
+
+    private sealed class Alarms : AlarmService.AlarmServiceBase;
+
+    private sealed class Quarantine : QuarantineService.QuarantineServiceBase;
 }

@@ -41,6 +41,18 @@ internal sealed class ScriptedInterceptor(ScriptedAnswers answers) : Interceptor
         }
     }
 
+    /// <inheritdoc/>
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            await NoteAsync(request, context);
+        }
+
+        return answers.Unary.TryGetValue(typeof(TRequest), out var answer) ? (TResponse)answer(requestStream) : await continuation(requestStream, context);
+    }
+
     private async Task NoteAsync(object request, ServerCallContext context)
     {
         // The certificate belongs to the connection, which shows it again at the next call.

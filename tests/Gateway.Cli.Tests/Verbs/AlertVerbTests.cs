@@ -66,6 +66,34 @@ public sealed class AlertVerbTests
         Assert.Contains($"gateway record get FIU-W/{new string('a', 32)}", person.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public async Task In_a_narrow_window_an_alert_is_a_block_of_whole_words(int width)
+    {
+        var alert = new Alert
+        {
+            Id = 3,
+            SubscriptionName = "the recruiter's phone",
+            Term = "07700 900 417",
+            Matched = "+44 7700 900417",
+            Record = new RecordSummary { OriginatorName = "FIU-W", RecordId = new string('a', 32) },
+            RecordGrading = new Grading { Scheme = GradingScheme.Admiralty, SourceCode = "B", InformationCode = "2" },
+            State = AlertState.Open,
+        };
+        await using var node = (await FakeNode.StartAsync()).On<ListAlertsRequest, ListAlertsResponse>(_ => new ListAlertsResponse { Alerts = { alert } });
+
+        var run = await new CliRun.Setting { Data = node.Clients.Folder, IsPerson = true, Width = width }.RunAsync("alert", "list");
+
+        foreach (var whole in new[] { "the recruiter's phone", "07700 900 417", "+44 7700 900417", "Admiralty B2", $"FIU-W/{new string('a', 32)}" })
+        {
+            Assert.Contains(run.Lines, line => line.TrimEnd().EndsWith($"  {whole}", StringComparison.Ordinal));
+        }
+
+        Assert.All(run.Lines, line => Assert.InRange(line.TrimEnd().Length, 0, width));
+        Assert.DoesNotContain("valid", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Watching_prints_one_line_an_alert_and_ends_cleanly_on_control_c()
     {

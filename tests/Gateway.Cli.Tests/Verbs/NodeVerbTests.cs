@@ -75,6 +75,17 @@ public sealed class NodeVerbTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.False(File.Exists(Path.Combine(Data, "node.yaml")));
+        Assert.Contains("Correct the options", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_node_is_a_usage_error_that_says_how_to_make_one()
+    {
+        var run = await new CliRun.Setting { Data = Data }.RunAsync("node", "run");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains($"There is no node in {Data}", run.Error, StringComparison.Ordinal);
+        Assert.Contains("gateway init", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

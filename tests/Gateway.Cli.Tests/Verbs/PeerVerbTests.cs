@@ -87,6 +87,32 @@ public sealed class PeerVerbTests : IDisposable
         Assert.Empty(node.Requests);
     }
 
+    [Theory]
+    [InlineData("12345")]
+    [InlineData("sixty digits")]
+    public async Task A_fingerprint_with_too_few_digits_is_a_slip_and_not_another_agency(string typed)
+    {
+        await using var node = await NodeAsync();
+
+        var run = await CliRun.PipedAsync(node, "peer", "accept", Invitation(node), "--fingerprint", typed);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("60 digits", run.Error, StringComparison.Ordinal);
+        Assert.Empty(node.Requests);
+    }
+
+    [Fact]
+    public async Task A_dry_run_in_json_says_the_fingerprint_too()
+    {
+        await using var node = await NodeAsync();
+
+        var run = await CliRun.PipedAsync(node, "peer", "accept", Invitation(node), "--dry-run", "--json");
+
+        using var json = System.Text.Json.JsonDocument.Parse(run.Out);
+        Assert.Equal(Fingerprint, json.RootElement.GetProperty("fingerprint").GetString());
+        Assert.Equal("Holm Harbour Customs", json.RootElement.GetProperty("name").GetString());
+    }
+
     [Fact]
     public async Task A_text_without_an_invitation_is_a_usage_error_and_a_changed_one_is_not_verified()
     {

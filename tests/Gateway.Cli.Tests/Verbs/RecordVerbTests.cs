@@ -229,6 +229,54 @@ public sealed class RecordVerbTests
     }
 
     [Fact]
+    public async Task An_export_answers_in_json_where_json_is_asked_for()
+    {
+        await using var node = (await FakeNode.StartAsync()).On<ExportRecordRequest, ExportRecordResponse>(
+            _ => new ExportRecordResponse { File = ByteString.CopyFromUtf8("bytes") });
+        var file = Path.Combine(node.Clients.Folder, "x.gwrecord");
+
+        var run = await CliRun.PipedAsync(node, "record", "export", Id, "-o", file, "--json");
+
+        using var json = System.Text.Json.JsonDocument.Parse(run.Out);
+        Assert.Equal(file, json.RootElement.GetProperty("written").GetString());
+        Assert.Equal("bytes".Length, json.RootElement.GetProperty("bytes").GetInt32());
+    }
+
+    [Fact]
+    public async Task With_json_the_request_id_is_json_too()
+    {
+        await using var node = await PublishingNodeAsync();
+
+        var run = await CliRun.PipedAsync(node, "record", "publish", node.Clients.File("stop.json", "{}"), "--request-id", "again-1", "--json");
+
+        using var json = System.Text.Json.JsonDocument.Parse(run.Error);
+        Assert.Equal("again-1", json.RootElement.GetProperty("request_id").GetString());
+    }
+
+    [Fact]
+    public async Task A_dry_run_gives_out_no_id_that_nobody_can_ask_for()
+    {
+        await using var node = await PublishingNodeAsync();
+
+        var run = await CliRun.PipedAsync(node, "record", "publish", node.Clients.File("stop.json", "{}"), "--dry-run");
+
+        Assert.DoesNotContain(Id, run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("\t1\tLIN\treleased", run.Lines[1], StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task A_command_to_copy_is_not_broken_by_a_narrow_window()
+    {
+        await using var node = await PublishingNodeAsync();
+
+        var run = await new CliRun.Setting { Data = node.Clients.Folder, IsPerson = true, Width = 60 }.RunAsync(
+            "record", "publish", node.Clients.File("stop.json", "{}"));
+
+        Assert.Contains($"gateway policy explain {Id} --peer LIN", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Times_are_shown_in_UTC()
     {
         await using var node = (await FakeNode.StartAsync()).On<ListRecordsRequest, ListRecordsResponse>(_ => new ListRecordsResponse

@@ -37,10 +37,12 @@ public sealed class ExportCheckTests : IDisposable
         Assert.DoesNotContain("not compared", run.Out, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Without_a_fingerprint_it_says_that_nobody_compared_it_and_shows_it()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_a_fingerprint_it_says_that_nobody_compared_it_and_shows_it(bool isPerson)
     {
-        var run = await VerifyAsync(Honest, _now, isPerson: true);
+        var run = await VerifyAsync(Honest, _now, isPerson);
 
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Contains("was not compared", run.Out, StringComparison.Ordinal);

@@ -18,8 +18,10 @@ public sealed partial class AccessMatrixTests
     [
         .. new[]
         {
-            PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AlertServiceReflection.Descriptor,
-            PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, NodeServiceReflection.Descriptor,
+            PublicationServiceReflection.Descriptor, RecordServiceReflection.Descriptor, AttachmentServiceReflection.Descriptor,
+            RecallServiceReflection.Descriptor, AlertServiceReflection.Descriptor, PeerServiceReflection.Descriptor, PolicyServiceReflection.Descriptor,
+            NodeServiceReflection.Descriptor, RecoveryServiceReflection.Descriptor, QuarantineServiceReflection.Descriptor,
+            AlarmServiceReflection.Descriptor, TraceServiceReflection.Descriptor,
         }.SelectMany(file => file.Services).SelectMany(service => service.Methods),
     ];
 
@@ -126,7 +128,7 @@ public sealed partial class AccessMatrixTests
     /// <summary>Calls with an empty request. A stream that stays open was let through: it is cancelled when it has said nothing for a while.</summary>
     private static async Task<StatusCode> CallAsync(GrpcChannel channel, MethodDescriptor method)
     {
-        var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
+        var type = method.IsServerStreaming ? MethodType.ServerStreaming : method.IsClientStreaming ? MethodType.ClientStreaming : MethodType.Unary;
         var raw = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Raw, Raw);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         try
@@ -138,6 +140,14 @@ public sealed partial class AccessMatrixTests
             }
 
             cancel.CancelAfter(TimeSpan.FromSeconds(3));
+            if (type == MethodType.ClientStreaming)
+            {
+                using var upload = channel.CreateCallInvoker().AsyncClientStreamingCall(raw, null, new CallOptions(cancellationToken: cancel.Token));
+                await upload.RequestStream.CompleteAsync();
+                await upload;
+                return StatusCode.OK;
+            }
+
             using var call = channel.CreateCallInvoker().AsyncServerStreamingCall(raw, null, new CallOptions(cancellationToken: cancel.Token), []);
             return await call.ResponseStream.MoveNext(cancel.Token) ? StatusCode.OK : StatusCode.OK;
         }

@@ -52,7 +52,7 @@ public sealed class PublicationInvariantTests
         var session = old.Dial(a);
         await session.SendAsync(old.Hello(a));
         Assert.NotNull((await session.ReceiveAsync())?.Hello);
-        await a.UntilAsync(() => a.Count("SELECT COUNT(*) FROM audit WHERE act = 'renew-peer'") == 1);
+        await a.UntilAsync(() => a.Host.Rooms.Directory.Find("OLD")!.Agency.ExpiresAt < time);
 
         var decisions = (await a.PublishAsync(SampleRecords.Suspect())).Decisions;
 

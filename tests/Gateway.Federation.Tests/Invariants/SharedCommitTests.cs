@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Exchange.V1;
 using Gateway.Federation.Tests.Hostile;
 using Gateway.Node.Exchange;
+using Gateway.Node.Storage;
 using Gateway.Protocol.Receipts;
 
 namespace Gateway.Federation.Tests.Invariants;
@@ -20,10 +21,14 @@ public sealed class SharedCommitTests
         var rooms = node.Host.Rooms.Exchange;
         var known = rooms.Directory.Find(peer.Keys.Agency)!;
         var channel = new RecordingChannel();
-        var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), rooms.Time);
+        using var serving = new Gateway.Node.Attachments.ContentServing(rooms.AttachmentFiles, rooms.Database, known.Row, rooms.Time);
+        var sender = new SessionSender(known, channel, rooms.Database, rooms.OwnKeys, rooms.Wakes.Of(known.Row), () => 0, serving, rooms.Time);
         sender.ResumeAfter(new Dictionary<Lane, ulong>());
+        var lease = await node.Store.WriteAsync(
+            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, known.Row, scope.Now), new AuditEntry("node", "take-lease")),
+            TestContext.Current.CancellationToken);
         using var receiver = new SessionReceiver(
-            known, new Hello(), sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
+            known, lease, new Hello(), new HashSet<Lane>(), sender, rooms.Receiving, rooms.Database, rooms.Directory, rooms.OwnKeys, rooms.Time);
         var feed = peer.FeedTo(node);
         for (var i = 0; i < Frames; i++)
         {

@@ -38,6 +38,9 @@ public sealed class ExportRecordTests
         var file = await ExportAsync(node, "", signed.Record.ToString());
 
         Assert.Equal(content, VerifyOffline(file, node.Own.Keys.Agency, node.Clock.GetUtcNow()).Content);
+
+        // Whichever version was asked for, the audit names the one that went out.
+        Assert.Equal("version 1: exported", Assert.Single(node.Audit(), entry => entry.Act == "export").Detail);
     }
 
     [Fact]

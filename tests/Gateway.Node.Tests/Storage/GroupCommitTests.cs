@@ -117,12 +117,75 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task An_action_after_the_commit_that_throws_is_counted_and_the_write_stands_and_the_writer_goes_on()
+    {
+        await using var node = await TestNode.StartAsync();
+        var others = 0;
+
+        await node.Database.WriteAsync(
+            scope =>
+            {
+                scope.AfterCommit(() => throw new InvalidOperationException("planted"));
+                scope.AfterCommit(() => others++);
+                return Note(scope, "followed badly");
+            },
+            Cancel);
+        await node.Database.WriteAsync(scope => Note(scope, "next"), Cancel);
+
+        Assert.Equal(["followed badly", "next"], Notes(node));
+        Assert.Equal((1, 1L), (others, node.Database.FailedFollowUps));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_write_changed_in_memory_is_taken_back_exactly_once(bool groupFailsToo)
+    {
+        await using var node = await TestNode.StartAsync();
+        using var gate = new Gate(node.Database);
+        var (takenBack, afterwards) = (0, 0);
+        var failing = node.Database.WriteAsync<long>(
+            scope =>
+            {
+                scope.OnRollback(() => takenBack++);
+                scope.OnRollback(() => throw new InvalidOperationException("planted as well"));
+                scope.AfterCommit(() => afterwards++);
+                throw new InvalidOperationException("planted");
+            },
+            Cancel);
+        var neighbour = node.Database.WriteAsync(scope => groupFailsToo ? Break(scope) : Note(scope, "neighbour"), Cancel);
+
+        gate.Open();
+
+        Assert.Equal("planted", (await Assert.ThrowsAsync<InvalidOperationException>(() => failing)).Message);
+        if (groupFailsToo)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => neighbour);
+        }
+        else
+        {
+            await neighbour;
+        }
+
+        Assert.Equal((1, 0, 1L), (takenBack, afterwards, node.Database.FailedFollowUps));
+        await node.Database.WriteAsync(scope => Note(scope, "next"), Cancel);
+        Assert.Equal("next", Notes(node)[^1]);
+    }
+
+    [Fact]
     public async Task A_read_that_names_nothing_for_the_audit_fails()
     {
         await using var node = await TestNode.StartAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => node.Database.ReadAuditedAsync(sql => new Written<long>(sql.Number("SELECT 1")), Cancel));
+    }
+
+    /// <summary>Not a constraint that one write breaks, but a statement the database cannot run: nothing of the group may be believed.</summary>
+    private static Written<long> Break(WriteScope scope)
+    {
+        scope.Sql.Script("this is no statement");
+        return Note(scope, "lost");
     }
 
     private static Written<long> Note(WriteScope scope, string text) => new(

@@ -34,11 +34,14 @@ internal static class RoomTable
             table[room] = Ground;
         }
 
-        table["Exchange"] = [.. Ground, "Peers", "Reception"];
+        table["Attachments"] = [.. Ground, "Records"];
+        table["Exchange"] = [.. Ground, "Attachments", "Peers", "Reception"];
         table["Oversight"] = [.. Ground, "Peers", "Policies"];
         table["Policies"] = [.. Ground, "Peers"];
         table["Publication"] = [.. Ground, "Peers", "Policies"];
+        table["Recall"] = [.. Ground, "Peers", "Policies"];
         table["Reception"] = [.. Ground, "Peers", "Policies"];
+        table["Recovery"] = [.. Ground, "Peers", "Publication"];
         table["Hosting"] = [.. table.Keys, "Hosting"];
         return table;
     }

@@ -20,7 +20,7 @@ public sealed class FieldPatternTests(ITestOutputHelper output)
             .SelectMany(name => new[] { $"{kind.Name}.{name}", $"{kind.Name}.*", $"*.{name}" }));
         var identifiers = Enum.GetValues<IdentifierType>().Where(type => type != IdentifierType.Unspecified)
             .Select(type => $"identifier.{EntityReflection.Descriptor.FindTypeByName<EnumDescriptor>("IdentifierType").FindValueByNumber((int)type).Name["IDENTIFIER_TYPE_".Length..].ToLowerInvariant()}");
-        string[] all = [.. top.Concat(entity).Concat(identifiers).Concat(["participation", "link", "attachment", "external_reference", "identifier.*", "*"]).Distinct()];
+        string[] all = [.. top.Concat(entity).Concat(identifiers).Concat(["participation", "link", "attachment", "attachment.image", "attachment_provenance", "external_reference", "identifier.*", "*"]).Distinct()];
         Assert.Empty(Problems($"policy: 1\nrules:\n  - {{name: r, withhold: [{string.Join(", ", all.Select(pattern => $"\"{pattern}\""))}]}}\n"));
         output.WriteLine($"{all.Length} patterns");
     }
@@ -73,6 +73,50 @@ public sealed class FieldPatternTests(ITestOutputHelper output)
         record.Authorisation = new Authorisation { AuthorisedBy = "A" };
         Assert.Equal(released, Decide(record, $"policy: 1\nrules:\n  - {{name: r, release: {fields}, to: {{agencies: [LIN]}}}}\n").Released().Count);
         Assert.Equal(3, Decide(record, "policy: 1\nrules:\n  - {name: w, withhold: [\"*\"]}\n").Fields.Count(field => field.Rules is ["w"]));
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", true, "[\"*\"]", false)]
+    [InlineData("image/jpeg", true, "[attachment]", false)]
+    [InlineData("image/jpeg", true, "[attachment.image]", true)]
+    [InlineData("application/pdf", true, "[attachment]", false)]
+    [InlineData("", true, "[attachment]", false)]
+    [InlineData("TEXT/PLAIN", true, "[attachment]", false)]
+    [InlineData("text/plain", true, "[attachment]", true)]
+    [InlineData("text/plain", true, "[attachment.image]", false)]
+    [InlineData("image/jpeg", false, "[attachment]", true)]
+    public void A_file_that_can_be_pulled_and_may_hold_a_picture_goes_out_only_where_images_are_named(string mediaType, bool isCarried, string fields, bool released)
+    {
+        var record = NewRecord();
+        record.Attachments.Add(new Attachment
+        {
+            Key = Key(20),
+            MediaType = mediaType,
+            ContentKey = isCarried ? Google.Protobuf.ByteString.CopyFrom(new byte[32]) : Google.Protobuf.ByteString.Empty,
+        });
+        var decision = Decide(record, $"policy: 1\nrules:\n  - {{name: r, release: {fields}, to: {{agencies: [LIN]}}}}\n");
+        Assert.Equal(released, decision.Released().Count == 1);
+    }
+
+    [Theory]
+    [InlineData("withhold: [attachment]")]
+    [InlineData("hold: [attachment]")]
+    [InlineData("withhold: [\"*\"]")]
+    public void A_rule_that_keeps_attachments_keeps_images(string action)
+    {
+        var record = NewRecord();
+        record.Attachments.Add(new Attachment { Key = Key(20), MediaType = "image/png", ContentKey = Google.Protobuf.ByteString.CopyFrom(new byte[32]) });
+        var decision = Decide(record, $"policy: 1\nrules:\n  - {{name: r, release: [attachment.image], to: {{agencies: [LIN]}}}}\n  - {{name: k, {action}}}\n");
+        Assert.Empty(decision.Released());
+    }
+
+    [Fact]
+    public void How_a_file_was_obtained_goes_out_only_where_it_is_named()
+    {
+        var record = NewRecord();
+        record.AttachmentProvenance.Add(new AttachmentProvenance { Key = Key(20), AcquiredBy = "A" });
+        Assert.Empty(Decide(record, "policy: 1\nrules:\n  - {name: r, release: [\"*\"], to: {agencies: [LIN]}}\n").Released());
+        Assert.Single(Decide(record, "policy: 1\nrules:\n  - {name: r, release: [attachment_provenance], to: {agencies: [LIN]}}\n").Released());
     }
 
     [Fact]

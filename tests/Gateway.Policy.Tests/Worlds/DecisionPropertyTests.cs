@@ -194,6 +194,7 @@ public sealed class DecisionPropertyTests(ITestOutputHelper output)
             .. record.Participations.Select(part => ((Func<Handling?>)(() => part.Handling), (Action<Handling>)(own => part.Handling = own))),
             .. record.Links.Select(part => ((Func<Handling?>)(() => part.Handling), (Action<Handling>)(own => part.Handling = own))),
             .. record.Attachments.Select(part => ((Func<Handling?>)(() => part.Handling), (Action<Handling>)(own => part.Handling = own))),
+            .. record.AttachmentProvenance.Select(part => ((Func<Handling?>)(() => part.Handling), (Action<Handling>)(own => part.Handling = own))),
         ];
         if (parts.Count == 0)
         {

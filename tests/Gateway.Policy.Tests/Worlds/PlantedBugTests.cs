@@ -11,7 +11,7 @@ namespace Gateway.Policy.Tests.Worlds;
 /// </summary>
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
-    private const int Cases = 4_000;
+    private const int Cases = 10_000;
 
     private static readonly ImmutableArray<(string Bug, Harness.Candidate Candidate)> Planted =
     [
@@ -78,6 +78,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         record.Links.ToList().ForEach(part => part.Handling = null);
         record.Attachments.ToList().ForEach(part => part.Handling = null);
         record.ExternalReferences.ToList().ForEach(part => part.Handling = null);
+        record.AttachmentProvenance.ToList().ForEach(part => part.Handling = null);
     }
 
     private static void ForgetLinks(CaseRecord record) => record.Links.Clear();

@@ -10,7 +10,7 @@ internal sealed class RandomPolicies(Random random)
     private static readonly ImmutableArray<string> Patterns =
     [
         "*", "*", "*", "title", "summary", "trafficking", "conditions", "case_ref", "legal", "unit", "reported", "audience", "authorisation",
-        "participation", "link", "attachment", "external_reference", "person.*", "person.names", "vehicle.*", "place.*", "journey.*",
+        "participation", "link", "attachment", "attachment.image", "attachment_provenance", "external_reference", "person.*", "person.names", "vehicle.*", "place.*", "journey.*",
         "journey.travellers", "money_transfer.*", "money_transfer.to", "occurrence.place", "online_ad.*", "online_ad.posted", "*.last_seen",
         "*.names", "*.confidence", "identifier.*", "identifier.phone", "identifier.plate", "organisation.country", "*.country",
     ];

@@ -39,10 +39,20 @@ internal sealed class RandomRecords(Random random)
 
         Repeat(4, () => record.Participations.Add(Participation(record)));
         Repeat(4, () => record.Links.Add(new Link { Key = Key(), From = Reference(record), To = Reference(record), Handling = Override() }));
-        Repeat(2, () => record.Attachments.Add(new Attachment { Key = Key(), Caption = "c", Handling = Override() }));
+        Repeat(2, () => record.Attachments.Add(Attachment()));
+        Repeat(2, () => record.AttachmentProvenance.Add(new AttachmentProvenance { Key = Key(), AcquiredBy = "a", Handling = Override() }));
         Repeat(2, () => record.ExternalReferences.Add(new ExternalReference { Key = Key(), System = "s", Handling = Override() }));
         return record;
     }
+
+    private Attachment Attachment() => new()
+    {
+        Key = Key(),
+        Caption = "c",
+        Handling = Override(),
+        MediaType = new[] { "", "text/plain", "image/jpeg", "application/pdf", "TEXT/PLAIN" }[random.Next(5)],
+        ContentKey = Chance(0.6) ? Google.Protobuf.ByteString.CopyFrom(1, 2, 3) : Google.Protobuf.ByteString.Empty,
+    };
 
     public OriginatorProfile Originator() => new(Functions(0.3));
 

@@ -94,9 +94,15 @@ internal sealed class Reference(CaseRecord record, OriginatorProfile originator,
 
     private static bool Names(string pattern, IReadOnlyList<string> names, bool release)
     {
-        if (release && pattern.Contains('*', StringComparison.Ordinal) && names.Any(name => name is "audience" or "authorisation" || name.EndsWith(".source_refs", StringComparison.Ordinal)))
+        if (release && pattern.Contains('*', StringComparison.Ordinal) && names.Any(
+            name => name is "audience" or "authorisation" or "attachment_provenance" or "attachment.image" || name.EndsWith(".source_refs", StringComparison.Ordinal)))
         {
             return false;
+        }
+
+        if (!release && pattern == "attachment" && names.Contains("attachment.image"))
+        {
+            return true;
         }
 
         return names.Any(name => PatternCovers(pattern, name));
@@ -107,7 +113,8 @@ internal sealed class Reference(CaseRecord record, OriginatorProfile originator,
     {
         if (field.Path.EntityKey is null)
         {
-            return [field.Path.Name];
+            var mayShowSomebody = field.Fragment.Attachments is [{ ContentKey.IsEmpty: false, MediaType: not ("text/plain" or "text/csv" or "application/json") }];
+            return [mayShowSomebody ? "attachment.image" : field.Path.Name];
         }
 
         var entity = field.Fragment.Entities[0];
@@ -235,6 +242,7 @@ internal sealed class Reference(CaseRecord record, OriginatorProfile originator,
         [
             fragment.Entities.FirstOrDefault()?.Handling, fragment.Participations.FirstOrDefault()?.Handling, fragment.Links.FirstOrDefault()?.Handling,
             fragment.Attachments.FirstOrDefault()?.Handling, fragment.ExternalReferences.FirstOrDefault()?.Handling,
+            fragment.AttachmentProvenance.FirstOrDefault()?.Handling,
         ];
         var named = ReferencesOf(field).Select(key => record.Entities.FirstOrDefault(entity => entity.Key == key)?.Handling);
         return [.. own.Concat(named).OfType<Handling>()];
@@ -268,7 +276,7 @@ internal sealed class Reference(CaseRecord record, OriginatorProfile originator,
     {
         { Form: FieldPathForm.Top, Name: "title" or "summary" or "trafficking" or "conditions" } => Everyone(),
         { Form: FieldPathForm.Top } => [],
-        { Name: "attachment" or "external_reference" } => Everyone(),
+        { Name: "attachment" or "external_reference" or "attachment_provenance" } => Everyone(),
         { Name: "participation" } => [.. OfOnePart(field.Fragment.Participations[0])],
         { Name: "link" } => [.. ReferencesOf(field).SelectMany(Described)],
         _ => [.. Described(field.Path.Key!)],

@@ -40,6 +40,15 @@ public sealed class IdentityChainTests : IDisposable
         Assert.Equal(_agency.Kem.Id, verified.CurrentKey(KeyUse.Kem, TestAgency.Now.AddSeconds(-1))!.Id);
     }
 
+    [Theory]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("0100000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
+    [InlineData("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800")]
+    public void A_KEM_key_to_which_nothing_can_be_sealed_is_refused(string point) =>
+        Assert.IsType<IdentityResult.Refused>(Verify(_agency.Identity(descriptor => descriptor.Keys.Add(
+            IdentityIssuer.Publish(KeyUse.Kem, Convert.FromHexString(point), TestAgency.Now, TestAgency.Now.AddDays(7))))));
+
     [Fact]
     public void No_bit_of_an_identity_can_be_flipped()
     {

@@ -165,10 +165,10 @@ public sealed class RecordRulesTests
     }
 
     [Fact]
-    public void A_digest_of_an_attachment_is_at_most_1024_bytes()
+    public void Bytes_without_a_length_of_their_own_are_at_most_1024()
     {
-        Assert.Empty(CheckWith(Field<Attachment>("keyed_digest"), ByteString.CopyFrom(new byte[1_024])));
-        AssertOnly(Field<Attachment>("keyed_digest"), CheckWith(Field<Attachment>("keyed_digest"), ByteString.CopyFrom(new byte[1_025])), null);
+        Assert.Empty(CheckWith(Field<StrippedMetadata>("content"), ByteString.CopyFrom(new byte[1_024])));
+        AssertOnly(Field<StrippedMetadata>("content"), CheckWith(Field<StrippedMetadata>("content"), ByteString.CopyFrom(new byte[1_025])), null);
     }
 
     [Fact]

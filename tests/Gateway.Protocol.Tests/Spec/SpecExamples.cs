@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Exchange.V1;
+using Gateway.Protocol.Attachments;
 using Gateway.Protocol.Feeds;
 using Gateway.Protocol.Identity;
 using Gateway.Protocol.Receipts;
@@ -28,7 +29,7 @@ internal sealed class SpecExamples : IDisposable
     public FeedRoute Back => new(Lindmark.Id, Karsia.Id, Lane.Records, 1);
 
     /// <summary>Every example by name.</summary>
-    public IEnumerable<(string Name, byte[] Bytes)> All() => [.. Terms(), .. Identity(), .. Records(), .. Feeds(), .. Exchange()];
+    public IEnumerable<(string Name, byte[] Bytes)> All() => [.. Terms(), .. Identity(), .. Records(), .. Feeds(), .. Exchange(), .. Attachments()];
 
     public void Dispose()
     {
@@ -165,6 +166,16 @@ internal sealed class SpecExamples : IDisposable
         yield return ("feed.generation-start.signature", generation.Signature.ToByteArray());
         body.Dispose();
         epoch.Dispose();
+    }
+
+    private static IEnumerable<(string, byte[])> Attachments()
+    {
+        var chunks = new List<byte>();
+        using var sealer = new AttachmentSealer(SeededRandom.Counter(), chunk => chunks.AddRange(chunk));
+        sealer.TryAppend("White van"u8);
+        var made = sealer.Finish()!;
+        yield return ("attachment.sealed", [.. chunks]);
+        yield return ("attachment.keyed-digest", made.Digest.ToArray());
     }
 
     private IEnumerable<(string, byte[])> Exchange()

@@ -7,7 +7,7 @@ namespace Gateway.Protocol.Tests.Spec;
 internal sealed partial class SpecPage
 {
     /// <summary>The pages.</summary>
-    public static readonly string[] Names = ["terms", "record", "feed", "exchange", "identity"];
+    public static readonly string[] Names = ["terms", "record", "feed", "exchange", "identity", "attachment"];
 
     private SpecPage(string name, string text)
     {

@@ -71,6 +71,7 @@ internal static class SampleRecords
         Sort(sorted.Links, link => link.Key);
         Sort(sorted.Attachments, attachment => attachment.Key);
         Sort(sorted.ExternalReferences, reference => reference.Key);
+        Sort(sorted.AttachmentProvenance, provenance => provenance.Key);
         return sorted;
     }
 

@@ -77,6 +77,13 @@ internal static class SchemaPlaces
             case EntityReference reference:
                 reference.Key = SampleRecords.Key(1);
                 break;
+            case AttachmentProvenance provenance:
+                (provenance.KeyedDigest, provenance.AcquiredSha256) = (ByteString.CopyFrom(new byte[32]), ByteString.CopyFrom(new byte[32]));
+                (provenance.AcquiredBy, provenance.Authority, provenance.AcquiredAt) = ("Officer", "Warrant", new Timestamp { Seconds = 1 });
+                break;
+            case StrippedMetadata block:
+                block.Sha256 = ByteString.CopyFrom(new byte[32]);
+                break;
             case PartialDate date:
                 date.Year = 2020;
                 break;

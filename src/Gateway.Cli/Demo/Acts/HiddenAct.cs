@@ -13,7 +13,7 @@ internal static class HiddenAct
         var never = new string('0', hidden.RecordId.Length);
         var (toHidden, toNever) = (await AskAsync(stage["LIN"], hidden.RecordId, cancel), await AskAsync(stage["LIN"], never, cancel));
         claims.Add("R4 at LIN, which may not know of it, is answered like a record that never was", toNever, toHidden);
-        claims.Add("and that answer is", "NotFound NO_SUCH_RECORD", toHidden.Split(':')[0]);
+        claims.Add("and says no more than that there is none", "NotFound NO_SUCH_RECORD", toHidden.Split(':')[0]);
     }
 
     private static async Task<string> AskAsync(DemoAgency agency, string record, CancellationToken cancel)

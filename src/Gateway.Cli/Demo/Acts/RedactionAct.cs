@@ -71,7 +71,7 @@ internal static class RedactionAct
         }
 
         claims.AddCount("Words on victims, witnesses and sources are with their owner", words, atHome, "found");
-        claims.AddCount("and in no answer and no file of any other agency", 0, found, "found");
+        claims.AddCount("The same words are in no answer and no file of another agency", 0, found, "found");
     }
 
     private static Dictionary<string, string> Texts(HeldRecord record)
