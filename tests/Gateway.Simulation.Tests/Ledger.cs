@@ -1,5 +1,4 @@
 // One file, because what must be true after a commit is read as one list: each check here leans on what the one before it has noted.
-using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Node.Storage;
 using Gateway.Record.V1;
@@ -7,19 +6,23 @@ using Gateway.Record.V1;
 namespace Gateway.Simulation.Tests;
 
 /// <summary>
-/// What must be true, computed from what people did and from what each node has on disk after every commit, by means of <see cref="Rules"/> and
+/// What must be true after every commit, computed from what people did and from what each node has on disk, by means of <see cref="Rules"/> and
 /// nothing of the product. The first thing that is not true ends the world.
 /// </summary>
 internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
 {
-    private readonly Dictionary<(int Node, string Record, ulong Version), PlannedRecord> _published = [];
-    private readonly Dictionary<(int From, int To), List<PlannedRecord>> _sent = [];
     private readonly NodeFacts[] _facts = [.. nodes.Select(_ => new NodeFacts())];
 
     /// <summary>Everything an officer was told to publish, by number.</summary>
     public List<PlannedRecord> Records { get; } = [];
 
-    /// <summary>Nodes whose disk was put back to an older image: what was between may be lost with it, and its feeds may stop.</summary>
+    /// <summary>Every entry that was committed.</summary>
+    public FeedBook Book { get; } = new();
+
+    /// <summary>Everything that was taken back.</summary>
+    public StatementBook Statements { get; } = new();
+
+    /// <summary>Nodes whose disk was put back to an older image: what was between may be lost with it, until others or people bring it back.</summary>
     public HashSet<int> Restored { get; } = [];
 
     /// <summary>Pairs that do not exchange any more, by who ended it, and since when.</summary>
@@ -31,6 +34,24 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
     /// <summary>Alerts that were raised.</summary>
     public int Alerts { get; private set; }
 
+    /// <summary>Recalls that a holder carried out.</summary>
+    public int Recalls { get; private set; }
+
+    /// <summary>Where a node stood after its last commit.</summary>
+    public NodeFacts Facts(int node) => _facts[node];
+
+    /// <summary>Pairs that exchange.</summary>
+    public IEnumerable<(int From, int To)> Pairs()
+    {
+        foreach (var (from, to) in nodes.SelectMany(_ => nodes, (a, b) => (a.Number, b.Number)))
+        {
+            if (from != to && !Revoked.ContainsKey((from, to)) && !Revoked.ContainsKey((to, from)))
+            {
+                yield return (from, to);
+            }
+        }
+    }
+
     /// <summary>Reads where a node stands when it starts. What was committed must still be there.</summary>
     public void Started(SimulatedNode node)
     {
@@ -41,17 +62,28 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
             Fail(node, $"DURABLE: what was committed is there after a crash; the audit ended at {facts.Audit} and ends at {audit}");
         }
 
-        if (!facts.IsRead || facts.IsPutBack)
+        if (facts.IsRead && !facts.IsPutBack)
         {
-            facts.IsRead = true;
-            facts.IsPutBack = false;
-            facts.Audit = audit;
-            facts.Row = node.Sql.Number("SELECT COALESCE(MAX(record_row), 0) FROM record_version");
-            facts.Revision = node.Sql.Number("SELECT COALESCE(MAX(number), 0) FROM policy_revision");
-            facts.Policy = node.Sql.First(
-                "SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => Rules.NumberOf(row.GetBytes(0)));
-            ReadFeeds(node, facts);
+            return;
         }
+
+        (facts.IsRead, facts.IsPutBack, facts.Audit) = (true, false, audit);
+        facts.Row = node.Sql.Number("SELECT COALESCE(MAX(record_row), 0) FROM record_version");
+        facts.Statement = node.Sql.Number("SELECT COALESCE(MAX(statement_id), 0) FROM statement");
+        facts.Revision = node.Sql.Number("SELECT COALESCE(MAX(number), 0) FROM policy_revision");
+        facts.Policy = node.Sql.First("SELECT yaml FROM policy_revision ORDER BY number DESC LIMIT 1", row => Rules.NumberOf(row.GetBytes(0)));
+        facts.Own.Clear();
+        foreach (var (row, title) in node.Sql.Query(
+            "SELECT record_row, content FROM record_version WHERE received_from IS NULL", row => (row.GetInt64(0), CaseRecord.Parser.ParseFrom(row.GetBytes(1)).Title)))
+        {
+            facts.Own[row] = Records[PlannedRecord.NumberOf(title)];
+        }
+
+        facts.Held.Clear();
+        facts.Held.UnionWith(node.Sql.Query(
+            "SELECT received_from, record_id, version FROM record_version WHERE received_from IS NOT NULL",
+            row => (Peers.NumberOf(node.Number, row.GetInt64(0)), row.GetString(1), (ulong)row.GetInt64(2))));
+        facts.ReadFeeds(node);
     }
 
     /// <summary>A node's disk was put back.</summary>
@@ -59,6 +91,10 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
     {
         Restored.Add(node.Number);
         _facts[node.Number].IsPutBack = true;
+        foreach (var ended in Revoked.Keys.Where(pair => pair.Node == node.Number).ToList())
+        {
+            Revoked.Remove(ended);
+        }
     }
 
     /// <summary>Checks what a commit changed.</summary>
@@ -79,16 +115,27 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
             world.Trace.Note(node.Number, $"commits {act} {peer}");
         }
 
-        var peers = Peers(node);
+        var peers = Peers.Of(node);
         foreach (var peer in peers.Values.Where(peer => !peer.IsAccepted))
         {
             Revoked.TryAdd((node.Number, peer.Number), world.Now);
         }
 
-        CheckPublished(node, facts, peers, [.. audit.Select(entry => (entry.Act, entry.Peer))]);
-        CheckReceived(node, facts, peers, [.. audit.Select(entry => (entry.Act, entry.Peer))]);
+        var commit = new Commit(node, facts, peers, [.. audit.Select(entry => (entry.Act, entry.Peer))], ReadPolicies(node, facts));
+        var before = facts.ReadFeeds(node);
+        CheckPublished(commit);
+        foreach (var peer in peers.Values)
+        {
+            foreach (var lane in Lanes.All)
+            {
+                CheckSent(commit, peer, lane, before.Sent.GetValueOrDefault((peer.Number, lane), FeedEnd.None));
+            }
+        }
+
+        CheckWithdrawn(commit);
+        ReadStatements(commit);
+        CheckReceived(commit, before.Received);
         facts.Row = node.Sql.Number("SELECT COALESCE(MAX(record_row), 0) FROM record_version");
-        CheckReceipts(node, facts);
     }
 
     /// <summary>Checks a frame that a node gives to its transport.</summary>
@@ -108,7 +155,7 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
         {
             var withdrawn = nodes[from].Sql.Number(
                 "SELECT COUNT(*) FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq = $3 AND withdrawal IS NOT NULL",
-                RowOf(from, to), (int)frame.Entries.Lane, (long)entry.Seq);
+                Peers.RowOf(from, to), (int)frame.Entries.Lane, (long)entry.Seq);
             if (withdrawn > 0)
             {
                 Fail(nodes[from], $"WITHDRAWN: a body is not sent after its withdrawal is committed: {frame.Entries.Lane} {entry.Seq} to n{to}");
@@ -116,219 +163,255 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
         }
     }
 
-    /// <summary>Whether everything has arrived and everybody knows.</summary>
-    public bool IsAtRest() => nodes.All(node => node.Life is not null)
-        && Records.All(record => record.IsAnswered || Restored.Contains(record.Node))
-        && Pairs().All(pair => Facts(pair.From).Sent(pair.To) is var (seq, receipted) && seq == receipted && Facts(pair.To).Received(pair.From) == seq);
-
-    /// <summary>What is still missing; for the message when the world did not come to rest.</summary>
-    public string Missing() => string.Join("; ", Records.Where(record => !record.IsAnswered && !Restored.Contains(record.Node))
-        .Select(record => $"no answer for {record.Title} at n{record.Node}").Concat(Pairs()
-        .Where(pair => Facts(pair.From).Sent(pair.To) is var (seq, receipted) && (seq != receipted || Facts(pair.To).Received(pair.From) != seq))
-        .Select(pair => $"n{pair.From} has sealed {Facts(pair.From).Sent(pair.To).Seq} for n{pair.To} and holds a receipt for {Facts(pair.From).Sent(pair.To).Receipted}; n{pair.To} has {Facts(pair.To).Received(pair.From)}")));
-
-    /// <summary>Checks the whole of what is there when the world has come to rest.</summary>
-    public void Rested()
+    /// <summary>Notes a broken rule.</summary>
+    public void Fail(SimulatedNode node, string rule)
     {
-        foreach (var (from, to) in Pairs())
-        {
-            var (sender, receiver) = (nodes[from], nodes[to]);
-            var sent = sender.Sql.First("SELECT head FROM outbound_feed WHERE peer_id = $1 AND lane = $2", row => row.GetBytes(0), RowOf(from, to), (int)Lane.Records);
-            var received = receiver.Sql.First("SELECT head FROM inbound_feed WHERE peer_id = $1 AND lane = $2", row => row.GetBytes(0), RowOf(to, from), (int)Lane.Records);
-            if (sent is not null && !(received ?? []).AsSpan().SequenceEqual(sent))
-            {
-                Fail(receiver, $"HEAD: both ends of a feed have the same head; n{from} to n{to} have not");
-            }
-
-            CheckKeptReceipts(sender, from, to);
-        }
-
-        foreach (var node in nodes.Where(node => !Restored.Contains(node.Number)))
-        {
-            Same(node, "publish", "SELECT COUNT(*) FROM record_version WHERE received_from IS NULL");
-            if (Restored.Count == 0)
-            {
-                Same(node, "admit", "SELECT COUNT(*) FROM record_version WHERE received_from IS NOT NULL");
-            }
-        }
+        world.Trace.Note(node.Number, $"BREAKS {rule}");
+        world.Fail($"n{node.Number}: {rule}");
     }
 
-    private void Same(SimulatedNode node, string act, string count)
+    /// <returns>The policies that were in force at some moment of this commit, the first of them that of before.</returns>
+    private static List<int> ReadPolicies(SimulatedNode node, NodeFacts facts)
     {
-        var (audited, stored) = (node.Sql.Number("SELECT COUNT(*) FROM audit WHERE act = $1", act), node.Sql.Number(count));
-        if (audited != stored)
+        var policies = new List<int> { facts.Policy };
+        foreach (var (number, policy) in node.Sql.Query(
+            "SELECT number, yaml FROM policy_revision WHERE number > $1 ORDER BY number", row => (row.GetInt64(0), Rules.NumberOf(row.GetBytes(1))), facts.Revision))
         {
-            Fail(node, $"AUDIT: what was done stands in the audit once: {stored} records and {audited} times `{act}`");
+            (facts.Revision, facts.Policy) = (number, policy);
+            policies.Add(policy);
         }
+
+        return policies;
     }
 
-    private void CheckKeptReceipts(SimulatedNode sender, int from, int to)
+    private void CheckPublished(Commit commit)
     {
-        var at = 0UL;
-        foreach (var receipt in sender.Sql.Query(
-            "SELECT envelope FROM outbound_receipt WHERE peer_id = $1 AND lane = $2 ORDER BY to_seq",
-            row => Receipt.Parser.ParseFrom(Signed.Parser.ParseFrom(row.GetBytes(0)).Payload), RowOf(from, to), (int)Lane.Records))
-        {
-            if (receipt.From != at)
-            {
-                Fail(sender, $"RECEIPT: kept receipts cover a feed without gaps; after {at} n{to} signed ({receipt.From}, {receipt.To}]");
-            }
-
-            at = receipt.To;
-        }
-    }
-
-    private void CheckPublished(SimulatedNode node, NodeFacts facts, Dictionary<long, PeerFacts> peers, List<(string Act, string Peer)> audit)
-    {
-        var policies = new Queue<(long Number, int Policy)>(node.Sql.Query(
-            "SELECT number, yaml FROM policy_revision WHERE number > $1 ORDER BY number", row => (row.GetInt64(0), Rules.NumberOf(row.GetBytes(1))), facts.Revision));
-        var records = new Queue<(long Row, string Record, ulong Version, CaseRecord Content)>(node.Sql.Query(
+        var node = commit.Node;
+        var published = node.Sql.Query(
             "SELECT record_row, record_id, version, content FROM record_version WHERE record_row > $1 AND received_from IS NULL ORDER BY record_row",
-            row => (row.GetInt64(0), row.GetString(1), (ulong)row.GetInt64(2), CaseRecord.Parser.ParseFrom(row.GetBytes(3))), facts.Row));
-        foreach (var (act, _) in audit)
-        {
-            if (act == "set-policy" && policies.TryDequeue(out var policy))
-            {
-                (facts.Revision, facts.Policy) = policy;
-            }
-
-            if (act == "publish" && records.TryDequeue(out var record))
-            {
-                CheckPublished(node, facts.Policy, record, peers, audit);
-            }
-        }
-
-        if (records.Count > 0)
+            row => (Row: row.GetInt64(0), Record: row.GetString(1), Version: (ulong)row.GetInt64(2), CaseRecord.Parser.ParseFrom(row.GetBytes(3)).Title), commit.Facts.Row);
+        if (published.Count != commit.Audit.Count(entry => entry.Act == "publish"))
         {
             Fail(node, "AUDIT: a publication has its audit entry");
         }
-    }
 
-    private void CheckPublished(
-        SimulatedNode node, int policy, (long Row, string Record, ulong Version, CaseRecord Content) stored, Dictionary<long, PeerFacts> peers, List<(string Act, string Peer)> audit)
-    {
-        var planned = Records[PlannedRecord.NumberOf(stored.Content.Title)];
-        if (planned.RecordId.Length > 0 && !Restored.Contains(node.Number))
+        foreach (var (row, record, version, title) in published)
         {
-            Fail(node, $"ONCE: {planned.Title} is published once");
-        }
-
-        (planned.RecordId, planned.Version) = (stored.Record, stored.Version);
-        _published[(node.Number, stored.Record, stored.Version)] = planned;
-        planned.Released.Clear();
-        planned.WithoutSummary.Clear();
-        var decisions = node.Sql.Query(
-            "SELECT peer_id, seq FROM decision WHERE record_row = $1", row => (Peer: row.GetInt64(0), Seq: row.IsDBNull(1) ? null : (long?)row.GetInt64(1)), stored.Row)
-            .ToDictionary(decision => decision.Peer, decision => decision.Seq);
-        foreach (var (row, peer) in peers)
-        {
-            var seq = decisions.GetValueOrDefault(row);
-            var isReleased = peer.IsAccepted && Rules.IsReleased(policy, planned, (int)row - 1, peer.Ceiling);
-            if (isReleased != seq.HasValue && !audit.Contains(("accept-peer", SimulatedAgency.NameOf(peer.Number))) && !audit.Contains(("revoke-peer", SimulatedAgency.NameOf(peer.Number))))
+            var planned = Records[PlannedRecord.NumberOf(title)];
+            if (planned.RecordId.Length > 0 && !Restored.Contains(node.Number))
             {
-                Fail(node, $"POLICY: {planned.Title} is {(isReleased ? "released" : "withheld")} by policy {policy} in force, ceiling {peer.Ceiling}; to n{peer.Number} it was not");
+                Fail(node, $"ONCE: {planned.Title} is published once");
             }
 
-            if (seq is not null)
-            {
-                (Rules.HasSummary(policy) ? planned.Released : planned.WithoutSummary).Add(peer.Number);
-                Append(node.Number, peer.Number, (int)seq.Value, planned);
-            }
+            (planned.RecordId, planned.Version) = (record, version);
+            planned.Published.Add((record, version));
+            commit.Facts.Own[row] = planned;
+            CheckDecided(commit, row, planned);
         }
     }
 
-    private void Append(int from, int to, int seq, PlannedRecord planned)
+    /// <summary>What a policy releases is sealed with the publication, or waits on the list for a feed that stands still.</summary>
+    private void CheckDecided(Commit commit, long row, PlannedRecord planned)
     {
-        var sent = SentBy(from, to);
-        if (Restored.Contains(from) && seq <= sent.Count)
+        if (commit.Policies.Count > 1 || commit.Audit.Count(entry => entry.Act is "recall" or "publish") > 1)
         {
-            sent.RemoveRange(seq - 1, sent.Count - seq + 1);
-        }
-
-        if (sent.Count != seq - 1)
-        {
-            Fail(nodes[from], $"GAP: entries are numbered without gaps; to n{to} {seq} follows {sent.Count}");
-        }
-
-        sent.Add(planned);
-    }
-
-    private void CheckReceived(SimulatedNode node, NodeFacts facts, Dictionary<long, PeerFacts> peers, List<(string Act, string Peer)> audit)
-    {
-        var before = new Dictionary<int, ulong>(facts.Inbound);
-        var feeds = ReadInbound(node, facts);
-        var arrived = node.Sql.Query(
-            "SELECT record_row, received_from, record_id, version, content FROM record_version WHERE record_row > $1 AND received_from IS NOT NULL ORDER BY record_row",
-            row => new Arrived(row.GetInt64(0), NumberOf(node.Number, row.GetInt64(1)), row.GetString(2), (ulong)row.GetInt64(3), row.GetBytes(4)), facts.Row)
-            .ToLookup(record => record.From);
-        foreach (var (row, peer) in peers)
-        {
-            var expected = new Queue<PlannedRecord>();
-            var (from, to) = (before.GetValueOrDefault(peer.Number), facts.Inbound.GetValueOrDefault(peer.Number));
-            var isStrict = !Restored.Contains(peer.Number) && !Restored.Contains(node.Number);
-            if (isStrict && to > from)
-            {
-                CheckHead(node, peer.Number, to, feeds[peer.Number]);
-                foreach (var planned in SentBy(peer.Number, node.Number).Skip((int)from).Take((int)(to - from)).Where(planned => Rules.Fits(planned, peer.Ceiling)))
-                {
-                    expected.Enqueue(planned);
-                }
-            }
-
-            var isCeilingMoving = audit.Contains(("accept-peer", SimulatedAgency.NameOf(peer.Number)));
-            foreach (var record in arrived[peer.Number])
-            {
-                CheckArrived(node, record, peer, isStrict && !isCeilingMoving ? expected : null, audit);
-            }
-
-            if (expected.Count > 0 && !isCeilingMoving)
-            {
-                Fail(node, $"LOST: {expected.Peek().Title} from n{peer.Number} is kept when the feed moves past it");
-            }
-        }
-    }
-
-    private void CheckHead(SimulatedNode node, int from, ulong seq, byte[] head)
-    {
-        var sent = nodes[from].Sql.First(
-            "SELECT head FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq = $3", row => row.GetBytes(0), RowOf(from, node.Number), (int)Lane.Records, (long)seq);
-        if (sent is null || !sent.AsSpan().SequenceEqual(head))
-        {
-            Fail(node, $"HEAD: a feed stands where its sender committed; n{from} has not sent {seq} with this head");
-        }
-    }
-
-    private void CheckArrived(SimulatedNode node, Arrived record, PeerFacts peer, Queue<PlannedRecord>? expected, List<(string Act, string Peer)> audit)
-    {
-        Delivered++;
-        var content = CaseRecord.Parser.ParseFrom(record.Content);
-        if (!_published.TryGetValue((record.From, record.Record, record.Version), out var planned))
-        {
-            if (!Restored.Contains(record.From))
-            {
-                Fail(node, $"FORGED: n{record.From} published what arrives from it");
-            }
-
+            // Another policy, or a later version, of the same commit may have withdrawn it at once: what was sealed is checked all the same.
             return;
         }
 
-        var isWhole = planned.Released.Contains(node.Number);
-        if (!isWhole && !planned.WithoutSummary.Contains(node.Number) && !Restored.Contains(record.From))
+        foreach (var (peerRow, peer) in commit.Peers.Where(peer => peer.Value.IsAccepted && !commit.IsPeerMoving(peer.Value)))
         {
-            Fail(node, $"WITHHELD: {planned.Title} does not go to n{node.Number}");
+            var isReleased = Rules.Released(commit.Policies[0], planned, (int)peerRow - 1, peer.Ceiling) != Extent.None;
+            var isSealed = commit.Node.Sql.Number("SELECT COUNT(*) FROM decision WHERE record_row = $1 AND peer_id = $2 AND seq IS NOT NULL", row, peerRow) > 0;
+            if (isReleased && !isSealed
+                && commit.Node.Sql.Number("SELECT COUNT(*) FROM decide_again WHERE peer_id = $1 AND record_id = $2", peerRow, planned.RecordId) == 0
+                && !Statements.HasWhole(commit.Node.Number, planned.RecordId))
+            {
+                Fail(commit.Node, $"POLICY: {planned.Title} is released by policy {commit.Policies[0]} in force, ceiling {peer.Ceiling}; to n{peer.Number} it was not");
+            }
+        }
+    }
+
+    /// <summary>Entries that were committed: each follows the one before it, and what is sealed is released.</summary>
+    private void CheckSent(Commit commit, PeerFacts peer, Lane lane, FeedEnd before)
+    {
+        var (node, after) = (commit.Node, commit.Facts.Sent(peer.Number, lane));
+        if (after.Generation == before.Generation && after.Seq == before.Seq)
+        {
+            CheckReceipt(commit, peer, lane, before, after);
+            return;
         }
 
-        if (content.Summary == PlannedRecord.Canary != isWhole && !Restored.Contains(record.From))
+        var peerRow = Peers.RowOf(node.Number, peer.Number);
+        var (seq, head) = after.Generation == before.Generation ? (before.Seq, before.Head) : (0UL, []);
+        foreach (var entry in node.Sql.Query(
+            "SELECT seq, head, record_row FROM outbound_entry WHERE peer_id = $1 AND lane = $2 AND seq > $3 ORDER BY seq",
+            row => (Seq: (ulong)row.GetInt64(0), Head: row.GetBytes(1), Row: row.IsDBNull(2) ? 0 : row.GetInt64(2)), peerRow, (int)lane, (long)seq))
         {
-            Fail(node, $"WITHHELD: the summary of {planned.Title} {(isWhole ? "goes" : "does not go")} to n{node.Number}");
+            if (entry.Seq != ++seq)
+            {
+                Fail(node, $"GAP: entries are numbered without gaps; to n{peer.Number} {entry.Seq} follows {seq - 1}");
+            }
+
+            var planned = commit.Facts.Own.GetValueOrDefault(entry.Row);
+            Book.Add(entry.Head, new BookedEntry(head, after.Generation, entry.Seq, planned));
+            head = entry.Head;
+            if (planned is not null)
+            {
+                CheckSealed(commit, peer, planned);
+            }
         }
 
-        if (expected is not null && (!expected.TryDequeue(out var next) || next != planned))
+        if (seq != after.Seq || (seq > 0 && !head.AsSpan().SequenceEqual(after.Head)))
         {
-            Fail(node, $"ORDER: records arrive once, in the order of their feed; {planned.Title} came from n{peer.Number} and {next?.Title ?? "nothing"} was next");
+            Fail(node, $"GAP: a feed ends with its last entry; to n{peer.Number} it says {after.Seq} and ends at {seq}");
         }
 
-        if (!audit.Any(entry => entry.Act is "subscribe" or "unsubscribe"))
+        CheckReceipt(commit, peer, lane, before, after);
+    }
+
+    private void CheckSealed(Commit commit, PeerFacts peer, PlannedRecord planned)
+    {
+        var place = (int)Peers.RowOf(commit.Node.Number, peer.Number) - 1;
+        var released = commit.Policies.Aggregate(Extent.None, (extent, policy) => extent | Rules.Released(policy, planned, place, peer.Ceiling));
+        var earlier = planned.Sealed.GetValueOrDefault(peer.Number);
+        if (released == Extent.None && earlier == Extent.None && !commit.IsPeerMoving(peer))
+        {
+            Fail(commit.Node, $"POLICY: {planned.Title} is withheld by policy {commit.Facts.Policy} in force, ceiling {peer.Ceiling}; for n{peer.Number} it was sealed");
+        }
+
+        // Under a ceiling that moved in this very commit, either may have held.
+        planned.Sealed[peer.Number] = earlier | (commit.IsPeerMoving(peer)
+            ? commit.Policies.Aggregate(Extent.None, (extent, policy) => extent | Rules.Released(policy, planned, place, ClassificationRank.Restricted)) : released);
+    }
+
+    /// <summary>What is withdrawn was taken back by somebody.</summary>
+    private void CheckWithdrawn(Commit commit)
+    {
+        var node = commit.Node;
+        foreach (var (peerRow, head) in node.Sql.Query(
+            "SELECT peer_id, head FROM outbound_entry WHERE withdrawal IS NOT NULL AND lane = $1", row => (row.GetInt64(0), row.GetBytes(1)), (int)Lane.Records))
+        {
+            if (Book.Find(head) is not { IsWithdrawn: false, Record: { } planned } entry)
+            {
+                continue;
+            }
+
+            entry.IsWithdrawn = true;
+            var peer = commit.Peers[peerRow];
+            var allowed = Rules.Released(commit.Facts.Policy, planned, (int)peerRow - 1, peer.Ceiling);
+            var isLess = (planned.Sealed.GetValueOrDefault(peer.Number) & ~allowed) != Extent.None;
+            var isTakenBack = commit.Audit.Any(entry => entry.Act is "recall" or "publish" or "set-policy");
+            if (!isTakenBack && !isLess)
+            {
+                Fail(node, $"LOST: {planned.Title} may go to n{peer.Number} and was withdrawn");
+            }
+        }
+    }
+
+    private void ReadStatements(Commit commit)
+    {
+        var (node, facts) = (commit.Node, commit.Facts);
+        foreach (var (id, digest, record, isWhole, isOwn, reason) in node.Sql.Query(
+            "SELECT statement_id, payload_digest, record_id, length(digests) = 0, originator = $2, reason FROM statement WHERE statement_id > $1 ORDER BY statement_id",
+            row => (row.GetInt64(0), Convert.ToHexString(row.GetBytes(1)), row.GetString(2), row.GetInt64(3) == 1, row.GetInt64(4) == 1, row.GetInt32(5)),
+            facts.Statement, node.Agency.Keys.Agency.ToString()))
+        {
+            facts.Statement = id;
+            if (isOwn)
+            {
+                var summaries = !isWhole && reason != (int)Gateway.Node.V1.RecallReason.Amended
+                    ? facts.Own.Values.Where(planned => planned.RecordId == record).Select(planned => planned.Number).ToHashSet() : [];
+                Statements.Add(new BookedStatement(digest, node.Number, record, isWhole, summaries));
+                continue;
+            }
+
+            Recalls++;
+            if (Statements.Find(digest) is null)
+            {
+                Fail(node, "FORGED: its originator issued a statement that arrives");
+            }
+        }
+    }
+
+    private void CheckReceived(Commit commit, Dictionary<(int Peer, Lane Lane), FeedEnd> before)
+    {
+        var (node, facts) = (commit.Node, commit.Facts);
+        var arrived = node.Sql.Query(
+            "SELECT record_row, received_from, record_id, version, content FROM record_version WHERE record_row > $1 AND received_from IS NOT NULL ORDER BY record_row",
+            row => new Arrived(row.GetInt64(0), Peers.NumberOf(node.Number, row.GetInt64(1)), row.GetString(2), (ulong)row.GetInt64(3), row.GetBytes(4)), facts.Row)
+            .ToLookup(record => record.From);
+        foreach (var peer in commit.Peers.Values)
+        {
+            foreach (var lane in Lanes.All)
+            {
+                var (was, now) = (before.GetValueOrDefault((peer.Number, lane), FeedEnd.None), facts.Received(peer.Number, lane));
+                if (Book.Between(was, now) is not { } entries)
+                {
+                    Fail(node, $"HEAD: a feed stands where its sender committed; n{peer.Number} has not sent {lane} {now.Seq} with this head");
+                    continue;
+                }
+
+                if (lane == Lane.Records)
+                {
+                    CheckArrived(commit, peer, entries, [.. arrived[peer.Number]]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Every entry that the feed moved past has had its effect, once and in order, or there is a reason why it has none.</summary>
+    private void CheckArrived(Commit commit, PeerFacts peer, List<BookedEntry> entries, List<Arrived> arrived)
+    {
+        var next = 0;
+        foreach (var planned in entries.Select(entry => entry.Record).OfType<PlannedRecord>())
+        {
+            if (next < arrived.Count && planned.Published.Contains((arrived[next].Record, arrived[next].Version)))
+            {
+                CheckArrived(commit, peer, planned, arrived[next++]);
+            }
+            else if (!HasReason(commit, peer, planned, entries))
+            {
+                Fail(commit.Node, $"LOST: {planned.Title} from n{peer.Number} is kept when the feed moves past it");
+            }
+        }
+
+        if (next < arrived.Count)
+        {
+            Fail(commit.Node, $"ORDER: records arrive once, in the order of their feed; {arrived[next].Record} version {arrived[next].Version} from n{peer.Number} is no next one");
+        }
+    }
+
+    private bool HasReason(Commit commit, PeerFacts peer, PlannedRecord planned, List<BookedEntry> entries) =>
+        entries.Any(entry => entry.IsWithdrawn && entry.Record == planned)
+        || planned.Published.Any(id => commit.Facts.Held.Contains((peer.Number, id.Id, id.Version)) || Statements.HasWhole(peer.Number, id.Id))
+        || !Rules.Fits(planned, peer.Ceiling) || commit.IsPeerMoving(peer);
+
+    private void CheckArrived(Commit commit, PeerFacts peer, PlannedRecord planned, Arrived record)
+    {
+        Delivered++;
+        var (node, facts) = (commit.Node, commit.Facts);
+        facts.Held.Add((record.From, record.Record, record.Version));
+        if (record.Content.Length == 0)
+        {
+            // Recalled in the same commit.
+            return;
+        }
+
+        var content = CaseRecord.Parser.ParseFrom(record.Content);
+        var released = planned.Sealed.GetValueOrDefault(node.Number);
+        if (released == Extent.None || (content.Summary.Length > 0 && (released & Extent.Whole) == 0))
+        {
+            Fail(node, $"WITHHELD: {(released == Extent.None ? "nothing" : "not the summary")} of {planned.Title} goes to n{node.Number}");
+        }
+
+        var isPartRecalled = Statements.HasFields(peer.Number, record.Record);
+        if (content.Summary.Length == 0 && (released & Extent.WithoutSummary) == 0 && !isPartRecalled)
+        {
+            Fail(node, $"LOST: the summary of {planned.Title} goes to n{node.Number}");
+        }
+
+        if (!isPartRecalled && !commit.Audit.Any(entry => entry.Act is "subscribe" or "unsubscribe"))
         {
             CheckAlerts(node, record.Row, planned);
         }
@@ -346,109 +429,29 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
         }
     }
 
-    private void CheckReceipts(SimulatedNode node, NodeFacts facts)
+    private void CheckReceipt(Commit commit, PeerFacts peer, Lane lane, FeedEnd before, FeedEnd after)
     {
-        var before = new Dictionary<int, (ulong Seq, ulong Receipted)>(facts.Outbound);
-        ReadOutbound(node, facts);
-        foreach (var (to, (_, receipted)) in facts.Outbound)
+        var known = after.Generation == before.Generation ? before.Receipted : 0;
+        var there = Facts(peer.Number).Received(commit.Node.Number, lane);
+        if (after.Receipted > known && !Restored.Contains(peer.Number) && !Restored.Contains(commit.Node.Number)
+            && (there.Generation != after.Generation || there.Seq < after.Receipted))
         {
-            if (receipted > before.GetValueOrDefault(to).Receipted && !Restored.Contains(to) && !Restored.Contains(node.Number) && Facts(to).Received(node.Number) < receipted)
-            {
-                Fail(node, $"RECEIPT: n{to} has on disk what it receipted, {receipted}; it has {Facts(to).Received(node.Number)}");
-            }
+            Fail(commit.Node, $"RECEIPT: n{peer.Number} has on disk what it receipted, {after.Receipted}; it has {there.Seq}");
         }
     }
-
-    private void ReadFeeds(SimulatedNode node, NodeFacts facts)
-    {
-        facts.Inbound.Clear();
-        facts.Outbound.Clear();
-        ReadInbound(node, facts);
-        ReadOutbound(node, facts);
-    }
-
-    private static Dictionary<int, byte[]> ReadInbound(SimulatedNode node, NodeFacts facts)
-    {
-        var heads = new Dictionary<int, byte[]>();
-        foreach (var (row, seq, head) in node.Sql.Query(
-            "SELECT peer_id, seq, head FROM inbound_feed WHERE lane = $1", row => (row.GetInt64(0), (ulong)row.GetInt64(1), row.GetBytes(2)), (int)Lane.Records))
-        {
-            facts.Inbound[NumberOf(node.Number, row)] = seq;
-            heads[NumberOf(node.Number, row)] = head;
-        }
-
-        return heads;
-    }
-
-    private static void ReadOutbound(SimulatedNode node, NodeFacts facts)
-    {
-        foreach (var (row, seq, receipted) in node.Sql.Query(
-            "SELECT peer_id, seq, receipted_to FROM outbound_feed WHERE lane = $1", row => (row.GetInt64(0), (ulong)row.GetInt64(1), (ulong)row.GetInt64(2)), (int)Lane.Records))
-        {
-            facts.Outbound[NumberOf(node.Number, row)] = (seq, receipted);
-        }
-    }
-
-    private static Dictionary<long, PeerFacts> Peers(SimulatedNode node) => node.Sql.Query(
-        "SELECT peer_id, ceiling, state FROM peer ORDER BY peer_id",
-        row => (Row: row.GetInt64(0), Facts: new PeerFacts(NumberOf(node.Number, row.GetInt64(0)), (ClassificationRank)row.GetInt32(1), row.GetInt32(2) == (int)PeerState.Accepted)))
-        .ToDictionary(peer => peer.Row, peer => peer.Facts);
-
-    private IEnumerable<(int From, int To)> Pairs() =>
-        from a in nodes
-        from b in nodes
-        where a != b && !Restored.Contains(a.Number) && !Restored.Contains(b.Number)
-            && !Revoked.ContainsKey((a.Number, b.Number)) && !Revoked.ContainsKey((b.Number, a.Number))
-        select (a.Number, b.Number);
-
-    private NodeFacts Facts(int node) => _facts[node];
-
-    private List<PlannedRecord> SentBy(int from, int to)
-    {
-        if (!_sent.TryGetValue((from, to), out var sent))
-        {
-            _sent[(from, to)] = sent = [];
-        }
-
-        return sent;
-    }
-
-    // Peers were accepted in order of their numbers: row 1 is the first other node.
-    private static int NumberOf(int node, long row) => row <= node ? (int)row - 1 : (int)row;
-
-    private static long RowOf(int node, int peer) => peer < node ? peer + 1 : peer;
-
-    private void Fail(SimulatedNode node, string rule)
-    {
-        world.Trace.Note(node.Number, $"BREAKS {rule}");
-        world.Fail($"n{node.Number}: {rule}");
-    }
-
-    private sealed record PeerFacts(int Number, ClassificationRank Ceiling, bool IsAccepted);
 
     private sealed record Arrived(long Row, int From, string Record, ulong Version, byte[] Content);
 
-    /// <summary>What a node had on disk after its last commit.</summary>
-    private sealed class NodeFacts
+    /// <summary>A commit that is being checked.</summary>
+    /// <param name="Node">Whose.</param>
+    /// <param name="Facts">What is known of it.</param>
+    /// <param name="Peers">Its peers after the commit.</param>
+    /// <param name="Audit">What was done.</param>
+    /// <param name="Policies">The policies that were in force at some moment of it.</param>
+    private sealed record Commit(
+        SimulatedNode Node, NodeFacts Facts, Dictionary<long, PeerFacts> Peers, List<(string Act, string Peer)> Audit, List<int> Policies)
     {
-        public bool IsRead { get; set; }
-
-        public bool IsPutBack { get; set; }
-
-        public long Audit { get; set; }
-
-        public long Row { get; set; }
-
-        public long Revision { get; set; }
-
-        public int Policy { get; set; }
-
-        public Dictionary<int, ulong> Inbound { get; } = [];
-
-        public Dictionary<int, (ulong Seq, ulong Receipted)> Outbound { get; } = [];
-
-        public ulong Received(int from) => Inbound.GetValueOrDefault(from);
-
-        public (ulong Seq, ulong Receipted) Sent(int to) => Outbound.GetValueOrDefault(to);
+        /// <summary>Whether a person changed this peer in the same commit.</summary>
+        public bool IsPeerMoving(PeerFacts peer) => Audit.Any(entry => entry.Act is "accept-peer" or "revoke-peer" && entry.Peer == SimulatedAgency.NameOf(peer.Number));
     }
 }

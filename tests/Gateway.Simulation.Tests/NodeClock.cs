@@ -1,28 +1,25 @@
 namespace Gateway.Simulation.Tests;
 
-/// <summary>A node's clock: runs with the world's, and may be wrong. Its timers end with the node's life.</summary>
-internal sealed class NodeClock(World world) : TimeProvider
+/// <summary>The clock of one process of a node: runs with the world's, and may be wrong. Its timers end with the process.</summary>
+/// <param name="world">The world.</param>
+/// <param name="life">In whose name timers run.</param>
+/// <param name="error">By how much it is wrong now.</param>
+internal sealed class NodeClock(World world, Life life, Func<TimeSpan> error) : TimeProvider
 {
     private static readonly DateTimeOffset Beginning = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-
-    /// <summary>By how much it is wrong.</summary>
-    public TimeSpan Error { get; set; }
-
-    /// <summary>In whose name timers run.</summary>
-    public Life? Life { get; set; }
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => Beginning.AddTicks(world.Now) + Error;
+    public override DateTimeOffset GetUtcNow() => Beginning.AddTicks(world.Now) + error();
 
     /// <inheritdoc/>
     public override long GetTimestamp() => world.Now;
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        new Timer(world, Life, () => callback(state), dueTime, period);
+        new Timer(world, life, () => callback(state), dueTime, period);
 
     private sealed class Timer : ITimer
     {

@@ -12,23 +12,49 @@ namespace Gateway.Simulation.Tests;
 /// <param name="Amends">The record it is a later version of.</param>
 internal sealed record PlannedRecord(int Number, int Node, bool IsReport, bool IsClassified, int Phone, PlannedRecord? Amends)
 {
-    /// <summary>Stands in the field that one of the policies withholds, and nowhere else.</summary>
-    public const string Canary = "CANARY-SHELTER-STREET";
+    private const string CanaryMark = "CANARY-SHELTER-STREET-";
 
-    /// <summary>Its id at its originator, once it is published.</summary>
+    /// <summary>Ids and versions under which it was committed at its originator: more than one only where a backup was put back between.</summary>
+    public HashSet<(string Id, ulong Version)> Published { get; } = [];
+
+    /// <summary>Its id, as last committed.</summary>
     public string RecordId { get; set; } = "";
 
-    /// <summary>Its version, once it is published.</summary>
+    /// <summary>Its version, as last committed.</summary>
     public ulong Version { get; set; }
 
     /// <summary>Whether the officer has the answer.</summary>
     public bool IsAnswered { get; set; }
 
-    /// <summary>To which peers the whole of it went, by number.</summary>
-    public HashSet<int> Released { get; } = [];
+    /// <summary>How much of it was ever sealed, for which node.</summary>
+    public Dictionary<int, Extent> Sealed { get; } = [];
 
-    /// <summary>To which of those without the summary.</summary>
-    public HashSet<int> WithoutSummary { get; } = [];
+    /// <summary>Stands in the field that one of the policies withholds and that an officer may recall, and nowhere else; ends where the number does.</summary>
+    public string Canary => string.Create(CultureInfo.InvariantCulture, $"{CanaryMark}{Number}-");
+
+    /// <summary>Numbers of the records whose canary stands anywhere in these bytes.</summary>
+    public static HashSet<int> CanariesIn(ReadOnlySpan<byte> bytes)
+    {
+        var found = new HashSet<int>();
+        var mark = "CANARY-SHELTER-STREET-"u8;
+        for (var at = bytes.IndexOf(mark); at >= 0; at = bytes.IndexOf(mark))
+        {
+            bytes = bytes[(at + mark.Length)..];
+            var number = 0;
+            var digits = 0;
+            while (digits < bytes.Length && char.IsAsciiDigit((char)bytes[digits]))
+            {
+                number = (number * 10) + bytes[digits++] - '0';
+            }
+
+            if (digits > 0 && digits < bytes.Length && bytes[digits] == '-')
+            {
+                found.Add(number);
+            }
+        }
+
+        return found;
+    }
 
     public string RequestId => string.Create(CultureInfo.InvariantCulture, $"request-{Number}");
 
@@ -74,4 +100,18 @@ internal sealed record PlannedRecord(int Number, int Node, bool IsReport, bool I
         },
         Participations = { new Participation { Entity = new EntityReference { Key = "suspect" }, SubjectCategory = SubjectCategory.Suspect } },
     };
+}
+
+/// <summary>How much of a record: each policy of the simulation gives all, nothing, or all but the summary.</summary>
+[Flags]
+internal enum Extent
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Everything but the summary.</summary>
+    WithoutSummary = 1,
+
+    /// <summary>Everything.</summary>
+    Whole = 2,
 }

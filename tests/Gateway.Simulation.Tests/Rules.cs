@@ -37,21 +37,22 @@ internal static class Rules
     /// <summary>The number in a policy's text.</summary>
     public static int NumberOf(ReadOnlySpan<byte> yaml) => yaml[2] - '0';
 
-    /// <summary>Whether a record goes to a peer under a policy.</summary>
+    /// <summary>How much of a record goes to a peer under a policy.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="record">The record.</param>
     /// <param name="peer">The peer's place among those of the node.</param>
     /// <param name="ceiling">What the node lets pass to the peer.</param>
-    public static bool IsReleased(int policy, PlannedRecord record, int peer, ClassificationRank ceiling) => Fits(record, ceiling) && policy switch
+    public static Extent Released(int policy, PlannedRecord record, int peer, ClassificationRank ceiling)
     {
-        0 => false,
-        2 => record.IsReport,
-        4 => peer == 0,
-        _ => true,
-    };
-
-    /// <summary>Whether the summary goes with it.</summary>
-    public static bool HasSummary(int policy) => policy != 3;
+        var goes = Fits(record, ceiling) && policy switch
+        {
+            0 => false,
+            2 => record.IsReport,
+            4 => peer == 0,
+            _ => true,
+        };
+        return !goes ? Extent.None : policy == 3 ? Extent.WithoutSummary : Extent.Whole;
+    }
 
     /// <summary>Whether a classification is not above a ceiling.</summary>
     public static bool Fits(PlannedRecord record, ClassificationRank ceiling) => !record.IsClassified || ceiling >= ClassificationRank.Restricted;

@@ -33,7 +33,11 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
 
     public SqlSession Sql => store.Session;
 
-    public NodeClock Clock { get; } = new(world);
+    /// <summary>The clock of the process that runs.</summary>
+    public NodeClock Clock { get; private set; } = null!;
+
+    /// <summary>By how much the machine's clock is wrong.</summary>
+    public TimeSpan ClockError { get; set; }
 
     /// <summary>The process that runs; null between a crash and the next start.</summary>
     public Life? Life { get; private set; }
@@ -53,6 +57,9 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
     /// <summary>How often it crashed.</summary>
     public int Crashes { get; private set; }
 
+    /// <summary>How often another process took its store over.</summary>
+    public int TakeOvers { get; private set; }
+
     /// <summary>The rooms of the process that runs.</summary>
     public SimulatedRooms Rooms { get; private set; } = null!;
 
@@ -61,7 +68,7 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
     {
         var life = new Life(world, Number);
         Life = life;
-        Clock.Life = life;
+        Clock = new NodeClock(world, life, () => ClockError);
         world.Trace.Note(Number, "starts");
         var before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(life);
@@ -100,6 +107,24 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
             network.Break(Number);
             Start();
         });
+    }
+
+    /// <summary>
+    /// Another process opens the store while this one still runs: a machine that was thought dead, a copy of a virtual machine. From here on
+    /// only the new one can commit.
+    /// </summary>
+    /// <param name="overlap">After how long the old one is gone.</param>
+    public void TakeOver(TimeSpan overlap)
+    {
+        if (Life is not { } elder)
+        {
+            return;
+        }
+
+        TakeOvers++;
+        world.Trace.Note(Number, "is taken over");
+        world.After(overlap, () => elder.IsOver = true);
+        Start();
     }
 
     /// <summary>Runs something in the process that is alive; what it awaits ends with that process.</summary>
@@ -145,6 +170,7 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
         Rooms = new SimulatedRooms(GatewayDatabase.Over(Sql, _feeds, Clock, Commit), keys, Clock, bug, Alerts);
         Do("publish", () => Rooms.Batches.RunAsync(CancellationToken.None));
         Do("decide again", () => Rooms.DecidingAgain.RunAsync(CancellationToken.None));
+        Do("retain", () => Rooms.Retention.RunAsync(CancellationToken.None));
         foreach (var peer in Dials)
         {
             Do("dial", () => DialAsync(peer));

@@ -17,7 +17,7 @@ internal sealed class SimulatedStore : IDisposable
     {
         _connection.Open();
         Session = new SqlSession(_connection);
-        Session.Script("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA page_size = 4096;");
+        Session.Script("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA page_size = 4096; PRAGMA secure_delete = FAST;");
     }
 
     /// <summary>What the node writes and reads through.</summary>

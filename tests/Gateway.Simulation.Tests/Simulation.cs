@@ -11,14 +11,17 @@ namespace Gateway.Simulation.Tests;
 /// </summary>
 internal sealed class Simulation
 {
-    private const string Method = "simulation";
+    /// <summary>Longest time the world may take to come to rest once nothing is wrong any more: what was not told is told again each minute.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
-    /// <summary>Longest time the world may take to come to rest once nothing is wrong any more.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>How often people look after feeds that stand still, once nothing is wrong any more.</summary>
+    private static readonly TimeSpan PeopleLookEvery = TimeSpan.FromSeconds(3);
 
     private readonly World _world;
     private readonly Network _network;
     private readonly Ledger _ledger;
+    private readonly RestChecks _rest;
+    private readonly People _people;
     private readonly Seals _seals;
     private readonly List<SimulatedNode> _nodes = [];
     private readonly Dictionary<int, byte[]> _backups = [];
@@ -41,6 +44,8 @@ internal sealed class Simulation
         }
 
         _ledger = new Ledger(_world, _nodes);
+        _rest = new RestChecks(_ledger, _nodes);
+        _people = new People(_world, _ledger);
         _network.Observe = _ledger.Sending;
         foreach (var node in _nodes)
         {
@@ -65,6 +70,8 @@ internal sealed class Simulation
             Restores = simulation._restores,
             Delivered = simulation._ledger.Delivered,
             Alerts = simulation._ledger.Alerts,
+            Recalls = simulation._ledger.Recalls,
+            TakeOvers = simulation._nodes.Sum(node => node.TakeOvers),
             Seals = simulation._seals.Count,
         };
     }
@@ -93,16 +100,25 @@ internal sealed class Simulation
         // From here on nothing goes wrong any more.
         _network.Heal();
         _nodes.ForEach(node => node.Fates.Clear());
-        _world.Run(_ledger.IsAtRest, at + Patience.Ticks);
-        if (_world.Failure is null && !_ledger.IsAtRest())
+        LookAfterFeeds();
+        _world.Run(IsAtRest, at + Patience.Ticks);
+        if (_world.Failure is null && !IsAtRest())
         {
-            _world.Fail($"REST: everything accepted arrives within {Patience.TotalMinutes} minutes: {_ledger.Missing()}");
+            _world.Fail($"REST: everything accepted arrives within {Patience.TotalMinutes} minutes: {_rest.Missing()}");
         }
 
         if (_world.Failure is null)
         {
-            _ledger.Rested();
+            _rest.Rested();
         }
+    }
+
+    private bool IsAtRest() => _people.HaveAnswers && _rest.IsAtRest();
+
+    private void LookAfterFeeds()
+    {
+        _nodes.ForEach(_people.Recover);
+        _world.After(PeopleLookEvery, LookAfterFeeds);
     }
 
     private void WhoDials()
@@ -138,16 +154,19 @@ internal sealed class Simulation
             case < 100 when _profile == SimulationProfile.Crashes:
                 Interrupt(node);
                 break;
-            case < 44:
+            case < 40:
                 Publish(node, amends: null);
                 break;
-            case < 50:
-                Publish(node, _ledger.Records.LastOrDefault(record => record.Node == node.Number && record.IsAnswered));
+            case < 47:
+                Publish(node, Latest(node));
                 break;
-            case < 58:
+            case < 55:
+                Recall(node);
+                break;
+            case < 61:
                 SetPolicy(node, plan.Below(Rules.Policies));
                 break;
-            case < 64:
+            case < 65:
                 SetCeiling(node, peer, plan.OneIn(2) ? ClassificationRank.Restricted : ClassificationRank.Unclassified);
                 break;
             case < 69:
@@ -162,13 +181,16 @@ internal sealed class Simulation
     private void Interrupt(SimulatedNode node)
     {
         var faults = _world.Faults;
-        switch (faults.Below(8))
+        switch (faults.Below(10))
         {
             case < 3:
                 node.Crash(isSilent: faults.OneIn(3), TimeSpan.FromMilliseconds(faults.Between(1, 100)));
                 break;
             case < 7:
                 node.Fates.Enqueue((CommitFate)faults.Between(1, 4));
+                break;
+            case < 9:
+                node.TakeOver(TimeSpan.FromMilliseconds(faults.Between(1, 2_000)));
                 break;
             default:
                 Restore(node);
@@ -179,7 +201,7 @@ internal sealed class Simulation
     private void Break(SimulatedNode node, SimulatedNode peer)
     {
         var faults = _world.Faults;
-        switch (faults.Below(32))
+        switch (faults.Below(36))
         {
             case < 8:
                 node.Crash(isSilent: faults.OneIn(3), TimeSpan.FromMilliseconds(faults.Between(1, faults.OneIn(4) ? 20_000 : 500)));
@@ -196,7 +218,7 @@ internal sealed class Simulation
                 Part(node.Number, peer.Number, TimeSpan.FromMilliseconds(faults.Between(100, 20_000)), faults.Below(3));
                 break;
             case < 27:
-                node.Clock.Error = TimeSpan.FromMinutes(faults.Between(-1_440, 1_440));
+                node.ClockError = TimeSpan.FromMinutes(faults.Between(-1_440, 1_440));
                 _world.Trace.Note(node.Number, "has a wrong clock");
                 break;
             case < 30:
@@ -206,8 +228,14 @@ internal sealed class Simulation
                 }
 
                 break;
-            case < 31:
+            case < 32:
                 Restore(node);
+                break;
+            case < 34:
+                node.TakeOver(TimeSpan.FromMilliseconds(faults.Between(1, 5_000)));
+                break;
+            case < 35:
+                _people.Recover(node);
                 break;
             default:
                 Revoke(node, peer);
@@ -222,45 +250,23 @@ internal sealed class Simulation
         {
             var record = new PlannedRecord(_ledger.Records.Count, node.Number, plan.OneIn(2), plan.OneIn(4), plan.Between(6, 8), amends);
             _ledger.Records.Add(record);
-            node.Do("publish", () => PublishAsync(node, record));
+            _people.Publish(node, record);
         }
     }
 
-    /// <summary>An officer publishes, and asks again with the same request id until there is an answer.</summary>
-    private async Task PublishAsync(SimulatedNode node, PlannedRecord record)
+    private PlannedRecord? Latest(SimulatedNode node) => _ledger.Records.LastOrDefault(record => record.Node == node.Number && record.IsAnswered);
+
+    /// <summary>An officer takes back a record, or its summary, from everybody or from one peer.</summary>
+    private void Recall(SimulatedNode node)
     {
-        var written = record.Write();
-        var digest = Requests.DigestOf(Method, written);
-        RecordId? amended = record.Amends is { } earlier && RecordId.TryParse(earlier.RecordId, out var id) ? id : null;
-        while (true)
+        var plan = _world.Plan;
+        var (isPart, isFromOne) = (plan.OneIn(3), plan.OneIn(5));
+        var own = _ledger.Records.Where(record => record.Node == node.Number && record.IsAnswered).ToList();
+        if (own.Count > 0)
         {
-            try
-            {
-                switch (await node.Rooms.Publishing.PublishAsync("officer", record.RequestId, digest, written, amended, dryRun: false, CancellationToken.None))
-                {
-                    case PublicationResult.Published published:
-                        if (published.Publication.RecordId != record.RecordId || published.Publication.Version != record.Version)
-                        {
-                            _world.Fail($"n{node.Number}: ANSWER: an officer is told of {record.Title} what is on disk");
-                        }
-
-                        record.IsAnswered = true;
-                        return;
-                    case PublicationResult.Overtaken:
-                        break;
-                    case PublicationResult.NoSuchRecord when _ledger.Restored.Contains(node.Number):
-                        return;
-                    case var other:
-                        _world.Fail($"n{node.Number}: {record.Title} is published, and was answered {other.GetType().Name}");
-                        return;
-                }
-            }
-            catch (StoreUnavailableException)
-            {
-                // It is not known whether it was published: the next answer says.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(_world.Net.Between(1, 200)), node.Clock);
+            var record = own[plan.Below(own.Count)];
+            var peers = Images.Peers(node.Number, _nodes.Count);
+            _people.Recall(node, new PlannedRecall(_people.Recalls.Count, record, isPart, isFromOne ? peers[plan.Below(peers.Count)] : null));
         }
     }
 
@@ -324,10 +330,7 @@ internal sealed class Simulation
     private void OnStarted(SimulatedNode node)
     {
         _ledger.Started(node);
-        foreach (var record in _ledger.Records.Where(record => record.Node == node.Number && !record.IsAnswered).ToList())
-        {
-            node.Do("publish again", () => PublishAsync(node, record));
-        }
+        _people.GoOn(node);
     }
 }
 
@@ -348,6 +351,10 @@ internal sealed record SimulationResult(ulong Seed, string? Failure, Trace Trace
     public required int Delivered { get; init; }
 
     public required int Alerts { get; init; }
+
+    public required int Recalls { get; init; }
+
+    public required int TakeOvers { get; init; }
 
     public required int Seals { get; init; }
 }

@@ -24,6 +24,10 @@ internal sealed class SimulationBatch
 
     public long Alerts { get; private set; }
 
+    public long Recalls { get; private set; }
+
+    public long TakeOvers { get; private set; }
+
     public long Seals { get; private set; }
 
     /// <summary>Runs seeds from one on, until all are run or one breaks a rule.</summary>
@@ -38,7 +42,7 @@ internal sealed class SimulationBatch
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Delivered} records delivered, {Alerts} alerts, {Frames} frames, {Crashes} crashes, {Restores} restores, {Seals} slips sealed, {Turns} turns";
+        $"{Delivered} records delivered, {Alerts} alerts, {Recalls} recalls carried out, {Frames} frames, {Crashes} crashes, {Restores} restores, {TakeOvers} take-overs, {Seals} slips sealed, {Turns} turns";
 
     private void Work(ulong end, PlantedBug bug, SimulationProfile profile)
     {
@@ -68,6 +72,8 @@ internal sealed class SimulationBatch
             Restores += result.Restores;
             Delivered += result.Delivered;
             Alerts += result.Alerts;
+            Recalls += result.Recalls;
+            TakeOvers += result.TakeOvers;
             Seals += result.Seals;
             if (result.Failure is not null && (Failed is null || result.Seed < Failed.Seed))
             {

@@ -81,7 +81,8 @@ internal sealed class World
         var before = SynchronizationContext.Current;
         try
         {
-            while (Failure is null && !isDone() && Step(until))
+            // Asked only when every turn has been run: no world is at rest while one is ready.
+            while (Failure is null && (_ready.Count > 0 || !isDone()) && Step(until))
             {
                 if (++_turns > MaxTurns)
                 {
