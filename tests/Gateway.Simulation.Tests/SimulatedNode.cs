@@ -132,23 +132,30 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
     {
         if (Life is { } life)
         {
-            world.Post(life, _ => _ = RunAsync(what, work), null);
+            // Unless another process has taken over before it began: whoever wants something asks that one.
+            world.Post(life, _ => _ = life == Life ? RunAsync(what, work) : Task.CompletedTask, null);
         }
     }
 
     /// <summary>A peer has opened a stream.</summary>
-    public void Answer(Connection connection) => Do("answer", async () =>
+    public void Answer(Connection connection)
+    {
+        var rooms = Rooms;
+        Do("answer", () => AnswerAsync(connection, rooms));
+    }
+
+    private async Task AnswerAsync(Connection connection, SimulatedRooms rooms)
     {
         var channel = new SimulatedChannel(network, connection, isDialler: false);
         var pin = SimulatedAgency.All[connection.Dialler].Pin;
-        if (Rooms.Directory.FindByPin(pin) is not { } peer)
+        if (rooms.Directory.FindByPin(pin) is not { } peer)
         {
             connection.Break();
             return;
         }
 
-        var end = await Rooms.Sessions.RunAsync(
-            peer.Id, isDialledByUs: false, cancel => new ExchangeSession(peer, pin, channel, Rooms.Exchange).RunAsync(cancel), CancellationToken.None);
+        var end = await rooms.Sessions.RunAsync(
+            peer.Id, isDialledByUs: false, cancel => new ExchangeSession(peer, pin, channel, rooms.Exchange).RunAsync(cancel), CancellationToken.None);
         if (end is null && !connection.IsBroken)
         {
             await channel.SendAsync(new Frame { Goodbye = new Goodbye { Reason = GoodbyeReason.Replaced } }, CancellationToken.None);
@@ -156,7 +163,7 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
 
         channel.HangUp();
         Ended(connection.Dialler, end);
-    });
+    }
 
     private void Open()
     {
@@ -167,22 +174,24 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
             StoredContexts.SetBack(_feeds, Sql);
         }
 
-        Rooms = new SimulatedRooms(GatewayDatabase.Over(Sql, _feeds, Clock, Commit), keys, Clock, bug, Alerts);
-        Do("publish", () => Rooms.Batches.RunAsync(CancellationToken.None));
-        Do("decide again", () => Rooms.DecidingAgain.RunAsync(CancellationToken.None));
-        Do("retain", () => Rooms.Retention.RunAsync(CancellationToken.None));
+        var rooms = new SimulatedRooms(GatewayDatabase.Over(Sql, _feeds, Clock, Commit), keys, Clock, bug, Alerts);
+        Rooms = rooms;
+        Do("publish", () => rooms.Batches.RunAsync(CancellationToken.None));
+        Do("decide again", () => rooms.DecidingAgain.RunAsync(CancellationToken.None));
+        Do("retain", () => rooms.Retention.RunAsync(CancellationToken.None));
+        var clock = Clock;
         foreach (var peer in Dials)
         {
-            Do("dial", () => DialAsync(peer));
+            Do("dial", () => DialAsync(peer, rooms, clock));
         }
     }
 
-    private async Task DialAsync(SimulatedAgency peer)
+    private async Task DialAsync(SimulatedAgency peer, SimulatedRooms rooms, NodeClock clock)
     {
         while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(world.Net.Between(20, 500)), Clock);
-            if (Rooms.Directory.Find(peer.Keys.Agency) is not { IsAccepted: true } known || Rooms.Sessions.IsOpen(known.Id)
+            await Task.Delay(TimeSpan.FromMilliseconds(world.Net.Between(20, 500)), clock);
+            if (rooms.Directory.Find(peer.Keys.Agency) is not { IsAccepted: true } known || rooms.Sessions.IsOpen(known.Id)
                 || network.Dial(Number, peer.Number) is not { } connection)
             {
                 continue;
@@ -192,8 +201,8 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
             var channel = new SimulatedChannel(network, connection, isDialler: true);
             try
             {
-                var end = await Rooms.Sessions.RunAsync(
-                    known.Id, isDialledByUs: true, cancel => new ExchangeSession(known, peer.Pin, channel, Rooms.Exchange).RunAsync(cancel), CancellationToken.None);
+                var end = await rooms.Sessions.RunAsync(
+                    known.Id, isDialledByUs: true, cancel => new ExchangeSession(known, peer.Pin, channel, rooms.Exchange).RunAsync(cancel), CancellationToken.None);
                 Ended(peer.Number, end);
             }
             finally

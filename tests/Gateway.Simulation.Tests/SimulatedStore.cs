@@ -17,7 +17,7 @@ internal sealed class SimulatedStore : IDisposable
     {
         _connection.Open();
         Session = new SqlSession(_connection);
-        Session.Script("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA page_size = 4096; PRAGMA secure_delete = FAST;");
+        Session.Script("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA page_size = 4096;");
     }
 
     /// <summary>What the node writes and reads through.</summary>
@@ -61,6 +61,8 @@ internal sealed class SimulatedStore : IDisposable
             throw new SqliteException("An image could not be put back.", result);
         }
 
+        // It belongs to what was opened just now, not to the connection. As SqlSession sets it for a file.
+        Session.Script("PRAGMA secure_delete = FAST");
         if (_triggers.Length > 0)
         {
             Session.Script(_triggers);
