@@ -180,12 +180,16 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             return;
         }
 
-        _mustCutLog |= group.Exists(write => write.HasErased);
-        CutLog();
+        // First whoever acts on what is committed, above all sessions that had read ahead what is withdrawn now: cutting the log may wait for a
+        // reader. Callers come last, because they are told that what was erased is out of the log, too.
         foreach (var write in group)
         {
-            Interlocked.Add(ref _failedFollowUps, write.Complete());
+            Interlocked.Add(ref _failedFollowUps, write.FollowUp());
         }
+
+        _mustCutLog |= group.Exists(write => write.HasErased);
+        CutLog();
+        group.ForEach(write => write.Complete());
     }
 
     private void Run(IWrite write)
@@ -220,7 +224,7 @@ internal sealed class GatewayDatabase : IAsyncDisposable
         Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.TakeBack()));
 
         // It may be on disk all the same: whoever waits for it or holds something of it in memory looks there, before any caller is answered.
-        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.LookAgain()));
+        Interlocked.Add(ref _failedFollowUps, undone.Sum(write => write.FollowUp()));
         undone.ForEach(write => write.Tell(new StoreUnavailableException(failure)));
     }
 
@@ -282,16 +286,16 @@ internal sealed class GatewayDatabase : IAsyncDisposable
 
         void Run(WriteScope scope, SqlSession sql);
 
+        /// <summary>Runs what was asked for after the commit, also where it is not known whether there was one.</summary>
         /// <returns>How many of its actions threw.</returns>
-        int Complete();
+        int FollowUp();
+
+        /// <summary>Tells the caller.</summary>
+        void Complete();
 
         /// <summary>Takes back what it changed in memory.</summary>
         /// <returns>How many of its actions threw.</returns>
         int TakeBack();
-
-        /// <summary>Does what follows a commit, though it is not known whether there was one.</summary>
-        /// <returns>How many of its actions threw.</returns>
-        int LookAgain();
 
         /// <summary>Tells its caller.</summary>
         void Tell(Exception failure);
@@ -327,21 +331,17 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             _value = written.Value;
         }
 
-        public int Complete()
-        {
-            if (HasFailed)
-            {
-                return 0;
-            }
+        public int FollowUp() => HasFailed ? 0 : _scope?.Committed() ?? 0;
 
-            var thrown = _scope!.Committed();
-            Done.TrySetResult(_value!);
-            return thrown;
+        public void Complete()
+        {
+            if (!HasFailed)
+            {
+                Done.TrySetResult(_value!);
+            }
         }
 
         public int TakeBack() => _scope?.RolledBack() ?? 0;
-
-        public int LookAgain() => _scope?.Committed() ?? 0;
 
         public void Tell(Exception failure)
         {

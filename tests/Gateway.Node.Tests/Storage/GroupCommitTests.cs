@@ -117,6 +117,29 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task Who_acts_on_a_commit_is_woken_before_the_log_is_cut_and_the_caller_is_told_after_it()
+    {
+        await using var node = await TestNode.StartAsync();
+        var log = node.DatabaseFile + "-wal";
+        long seenByAction = -1;
+
+        await node.Database.WriteAsync(
+            scope =>
+            {
+                using (scope.EraseSecurely())
+                {
+                    scope.AfterCommit(() => seenByAction = new FileInfo(log).Length);
+                    return Note(scope, "erased");
+                }
+            },
+            Cancel);
+
+        // A session that had read ahead does not wait for the cutting, which may take as long as a reader reads; who asked does.
+        Assert.True(seenByAction > 0, $"{seenByAction} bytes of log");
+        Assert.Equal(0, new FileInfo(log).Length);
+    }
+
+    [Fact]
     public async Task An_action_after_the_commit_that_throws_is_counted_and_the_write_stands_and_the_writer_goes_on()
     {
         await using var node = await TestNode.StartAsync();
