@@ -19,7 +19,7 @@ public sealed class DecidingFailsTests
         var sound = a.Host.Rooms.Policies.Current;
         try
         {
-            Poison(a, new PolicyInForce((PolicyDocument)RuntimeHelpers.GetUninitializedObject(typeof(PolicyDocument)), sound.Yaml));
+            Poison(a, Broken(sound));
 
             var decision = Assert.Single((await a.PublishAsync(SampleRecords.Suspect())).Decisions);
 
@@ -37,6 +37,14 @@ public sealed class DecidingFailsTests
         Assert.Equal(DecisionOutcome.Released, Assert.Single((await a.PublishAsync(SampleRecords.Suspect())).Decisions).Outcome);
         await a.UntilAsync(() => a.Count("SELECT COALESCE(MAX(receipted_to), 0) FROM outbound_feed") == 1);
         Assert.Equal(1, b.Count("SELECT COUNT(*) FROM record_version"));
+    }
+
+    /// <summary>A policy that cannot be decided by, under the revision that the store says is in force: one under any other is refused at the commit.</summary>
+    internal static PolicyInForce Broken(PolicyInForce sound)
+    {
+        var broken = (PolicyDocument)RuntimeHelpers.GetUninitializedObject(typeof(PolicyDocument));
+        typeof(PolicyDocument).GetField("<Revision>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance)!.SetValue(broken, sound.Document.Revision);
+        return new PolicyInForce(broken, sound.Yaml);
     }
 
     /// <summary>Puts a policy in force that no parser let through, as a damaged process might hold it.</summary>

@@ -1,11 +1,10 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Gateway.Admin.V1;
 using Gateway.Exchange.V1;
 using Gateway.Federation.Tests.Hostile;
+using Gateway.Federation.Tests.Invariants;
 using Gateway.Node.Policies;
 using Gateway.Node.V1;
-using Gateway.Policy.Language;
 using Gateway.Protocol.Feeds;
 using Gateway.Protocol.Receipts;
 using Gateway.Record.V1;
@@ -258,7 +257,7 @@ public sealed class TraceTests
     {
         var field = typeof(PolicyStore).GetField("_current", BindingFlags.NonPublic | BindingFlags.Instance)!;
         var sound = a.Host.Rooms.Policies.Current;
-        field.SetValue(a.Host.Rooms.Policies, new PolicyInForce((PolicyDocument)RuntimeHelpers.GetUninitializedObject(typeof(PolicyDocument)), sound.Yaml));
+        field.SetValue(a.Host.Rooms.Policies, DecidingFailsTests.Broken(sound));
         try
         {
             return await a.PublishAsync(SampleRecords.Suspect());
