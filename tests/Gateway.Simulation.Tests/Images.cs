@@ -1,5 +1,4 @@
 using Gateway.Admin.V1;
-using Gateway.Node.Storage;
 using Gateway.Node.V1;
 using Gateway.Protocol.Identity;
 using Gateway.Record.V1;
@@ -12,6 +11,9 @@ namespace Gateway.Simulation.Tests;
 /// </summary>
 internal static class Images
 {
+    /// <summary>All tables and nothing in them.</summary>
+    public static readonly byte[] Empty = SimulatedStore.Empty();
+
     private static readonly IReadOnlyList<IReadOnlyList<byte[]>> BySize = [Make(2), Make(3)];
 
     /// <summary>The image of a node in a world of so many.</summary>
@@ -21,8 +23,7 @@ internal static class Images
 
     private static byte[] Make(int number, int nodes)
     {
-        using var store = new SimulatedStore();
-        Migrations.Apply(store.Session);
+        using var store = new SimulatedStore(Empty);
         var world = new World(seed: 0, keepsText: false);
         var node = new SimulatedNode(world, new Network(world), SimulatedAgency.All[number], store, PlantedBug.None);
         var isDone = false;

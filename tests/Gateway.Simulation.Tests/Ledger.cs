@@ -378,7 +378,7 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
 
         if (next < arrived.Count)
         {
-            Fail(commit.Node, $"ORDER: records arrive once, in the order of their feed; {arrived[next].Record} version {arrived[next].Version} from n{peer.Number} is no next one");
+            Fail(commit.Node, $"ORDER: records arrive once, in the order of their feed; {arrived.Count - next} from n{peer.Number} are no next ones");
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class RestChecks(Ledger ledger, IReadOnlyList<SimulatedNode> nod
                 originator, record);
             if (left > 0)
             {
-                ledger.Fail(node, $"RECALLED: nothing of a recalled record is left: {left} row(s) of {record[..8]}");
+                ledger.Fail(node, $"RECALLED: nothing of a recalled record is left: {left} row(s) are");
             }
         }
 
@@ -168,7 +168,7 @@ internal sealed class RestChecks(Ledger ledger, IReadOnlyList<SimulatedNode> nod
     /// <summary>No byte of a summary is on a disk that was not to have it, or had to give it back.</summary>
     private void CheckCanaries(SimulatedNode node)
     {
-        var found = PlannedRecord.CanariesIn(node.Store.Save());
+        var found = PlannedRecord.CanariesIn(node.Store.File);
         found.RemoveWhere(number => number < ledger.Records.Count && ledger.Records[number].Node == node.Number);
         if (found.Count == 0)
         {

@@ -285,7 +285,8 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
             scope.AfterCommit(() => _ = Rooms.Database.WriteAsync(
                 later => new Written<int>(writer.Write(later, row, content, terms), new AuditEntry(AuditEntry.NodeActor, "alert")), CancellationToken.None));
             return 0;
-        },
+        }
+        ,
         PlantedBug.PositionWithoutRecord => (scope, row, content, terms) =>
         {
             if (++_admitted % 3 != 0)
@@ -297,7 +298,8 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
             scope.Sql.Execute("DELETE FROM name_token WHERE record_row = $1", row);
             scope.Sql.Execute("DELETE FROM record_version WHERE record_row = $1", row);
             return 0;
-        },
+        }
+        ,
         _ => writer.Write,
     };
 

@@ -20,7 +20,7 @@ internal sealed class SimulatedRooms
     public SimulatedRooms(GatewayDatabase database, OwnKeys keys, NodeClock clock, PlantedBug bug, Func<AlertWriter, RaiseAlerts> alerts)
     {
         Database = database;
-        Directory = new PeerDirectory(database, keys, clock);
+        Directory = new PeerDirectory(database, keys, clock, IdentitySignatures);
         Pairing = new Pairing(database, Directory, keys, clock);
         Policies = new PolicyStore(database, Directory);
         var deciding = bug == PlantedBug.StalePolicy ? new PolicyStore(database, Directory) : Policies;
@@ -47,7 +47,7 @@ internal sealed class SimulatedRooms
         Sessions = new SessionRegistry(keys.Agency, clock);
         Recovery = new FeedRecovery(database, Directory, again, keys, wakes, Sessions.EndAsync);
         Exchange = new ExchangeRooms(
-            database, Directory, new HelloExchange(database, Pairing, keys, clock), new FeedResumption(Directory, keys), receiving, keys, wakes,
+            database, Directory, new HelloExchange(database, Directory, Pairing, keys, clock), new FeedResumption(Directory, keys), receiving, keys, wakes,
             NoFiles, new ContentLines(), clock);
     }
 
@@ -76,6 +76,9 @@ internal sealed class SimulatedRooms
     public SessionRegistry Sessions { get; }
 
     public ExchangeRooms Exchange { get; }
+
+    // The agencies are the same in every world, and what a signature says does not depend on the world.
+    private static BatchSignatureCache IdentitySignatures { get; } = new();
 
     // No record of the simulation has an attachment: nothing is ever read or written there.
     private static AttachmentFiles NoFiles { get; } = new(Path.Combine(AppContext.BaseDirectory, "no-attachments"));

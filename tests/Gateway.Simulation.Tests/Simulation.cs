@@ -311,7 +311,7 @@ internal sealed class Simulation
 
     private void Restore(SimulatedNode node)
     {
-        if (!_backups.TryGetValue(node.Number, out var image))
+        if (_world.Faults.OneIn(3))
         {
             _backups[node.Number] = node.Store.Save();
             return;
@@ -320,7 +320,7 @@ internal sealed class Simulation
         _restores++;
         node.Crash(isSilent: false, TimeSpan.FromMilliseconds(300));
         _world.Trace.Note(node.Number, "is put back to a backup");
-        node.Store.Load(image);
+        node.Store.Load(_backups.GetValueOrDefault(node.Number) ?? Images.Of(node.Number, _nodes.Count));
         _ledger.PutBack(node);
     }
 

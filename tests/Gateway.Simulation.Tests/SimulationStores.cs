@@ -1,5 +1,3 @@
-using Gateway.Node.Storage;
-
 namespace Gateway.Simulation.Tests;
 
 /// <summary>The disks that one thread uses again for one world after the other, because what takes longest is preparing the statements.</summary>
@@ -13,8 +11,7 @@ internal sealed class SimulationStores : IDisposable
         var isPlanted = bug == PlantedBug.EntryAppliedTwice;
         if (!_stores.TryGetValue((node, isPlanted), out var store))
         {
-            store = new SimulatedStore();
-            Migrations.Apply(store.Session);
+            store = new SimulatedStore(Images.Empty);
             store.Watch(isPlanted ? "CREATE TEMP TRIGGER planted BEFORE UPDATE ON main.inbound_feed WHEN NEW.seq % 3 = 0 BEGIN SELECT RAISE(IGNORE); END;" : "");
             _stores.Add((node, isPlanted), store);
         }
