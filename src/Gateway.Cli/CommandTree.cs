@@ -52,7 +52,7 @@ internal static class CommandTree
     [
         DemoVerb.Build(context),
         InitVerb.Build(context),
-        Noun("node", "The node itself.", NodeRunVerb.Build(context)),
+        Noun("node", "The node itself.", NodeRunVerb.Build(context), NodeRenewVerb.Build(context)),
         StatusVerb.Build(context),
         DoctorVerb.Build(context),
         Noun(

@@ -29,4 +29,13 @@ internal enum PlantedBug
 
     /// <summary>Whoever sends is not woken when entries are committed.</summary>
     LostWake,
+
+    /// <summary>A holder that carries out a recall leaves every second record where it is.</summary>
+    RecallNotCarriedOut,
+
+    /// <summary>A recovery puts nothing on the list of what is decided again.</summary>
+    RecoveryWithoutList,
+
+    /// <summary>A process that takes the store over does not shut the one before it out.</summary>
+    LeaseNotTaken,
 }

@@ -43,7 +43,13 @@ internal sealed class AttachmentReading : IDisposable
     public ReadOnlyMemory<byte>? Read(int chunk)
     {
         var length = _opener.Open(chunk, Sealed(chunk), _content);
-        return length < 0 ? null : _content.AsMemory(0, length);
+        if (length < 0)
+        {
+            // Not a conditional with null in it: there null would become an empty chunk.
+            return null;
+        }
+
+        return _content.AsMemory(0, length);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gateway.Node.Storage;
 using Microsoft.Extensions.Hosting;
 
@@ -11,7 +12,7 @@ namespace Gateway.Node.Attachments;
 /// The database forgets first, the file goes after: if we crash between the two, the file is one the database does not know, and the next
 /// round deletes it.
 /// </remarks>
-internal sealed class AttachmentSweep(AttachmentFiles files, GatewayDatabase database, TimeProvider time) : BackgroundService
+internal sealed class AttachmentSweep(AttachmentFiles files, GatewayDatabase database, AttachmentLog log, TimeProvider time) : BackgroundService
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
@@ -51,7 +52,15 @@ internal sealed class AttachmentSweep(AttachmentFiles files, GatewayDatabase dat
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            await RunOnceAsync(stoppingToken);
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is StoreUnavailableException or DbException or IOException or UnauthorizedAccessException)
+            {
+                // Consequence: what is due stays due, and the next round is ten minutes away; the log says so.
+                log.NotSwept(failure.GetType().Name);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -11,13 +11,14 @@ namespace Gateway.Node.Configuration;
 /// </summary>
 internal static class FolderSync
 {
-    private const int ReadOnlyFolder = 0x10000 | 0x80000;   // O_DIRECTORY | O_CLOEXEC
+    /// <summary>O_CLOEXEC, beside reading only. O_DIRECTORY is another number on another processor, and nothing here needs it.</summary>
+    private const int ReadOnly = 0x80000;
 
     /// <summary>Syncs; when it returns the folder's names are on disk.</summary>
     /// <exception cref="IOException">The folder cannot be opened or synced.</exception>
     public static void ToDisk(string folder)
     {
-        using var handle = new SafeFileHandle(Open(Encoding.UTF8.GetBytes(folder + '\0'), ReadOnlyFolder), ownsHandle: true);
+        using var handle = new SafeFileHandle(Open(Encoding.UTF8.GetBytes(folder + '\0'), ReadOnly), ownsHandle: true);
         if (handle.IsInvalid || Sync(handle) != 0)
         {
             throw new IOException($"A folder of the node cannot be synced to disk: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");

@@ -88,6 +88,41 @@ public sealed class NodeFolder(string path)
         }
     }
 
+    /// <summary>Signs a new delegation with the root key, which may leave the machine again afterwards, and a descriptor under it.</summary>
+    /// <param name="rootKeyFile">Where the root key is; in the folder when null.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Until when the delegation lasts.</returns>
+    /// <exception cref="ConfigurationException">The node runs, or a key is missing or is not this agency's.</exception>
+    public DateTimeOffset RenewDelegation(string? rootKeyFile, TimeProvider time)
+    {
+        using var taken = FolderLock.Take(this);
+        var now = time.GetUtcNow();
+        var settings = NodeSettings.Read(SettingsFile);
+        var path = rootKeyFile ?? KeyPath("root");
+        var secret = KeyFile.Read(path, "root");
+        using var root = SigningKey.Import(KeyUse.Root, secret.Secret);
+        secret.Wipe();
+        using var descriptorKey = ReadSigningKey(KeyUse.Descriptor, "descriptor").Key;
+        using var certificate = X509Certificate2.CreateFromPemFile(CertificateFile);
+        var current = Known(AgencyIdentity.Parser.ParseFrom(File.ReadAllBytes(IdentityFile)), now);
+        if (AgencyId.OfRootKey(root.PublicKey.Span) != current.Id)
+        {
+            throw new ConfigurationException(path, "is the root key of another agency.", "Take the one that was made with this node.");
+        }
+
+        // The KEM keys are left as they are: the next start replaces the old one, and sees by a missing one that the folder was restored.
+        var until = now.AddDays(DelegationDays);
+        var next = Describe(current.Id, settings, current.DelegationNumber + 1, current.Descriptor.Number + 1, certificate, now);
+        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now));
+        var renewed = new AgencyIdentity
+        {
+            Delegation = IdentityIssuer.Delegate(root, descriptorKey.PublicKey.Span, current.DelegationNumber + 1, now, until),
+            Descriptor_ = IdentityIssuer.Describe(descriptorKey, next),
+        };
+        PrivateFile.Replace(IdentityFile, CanonicalMessage.Write(renewed));
+        return until;
+    }
+
     /// <summary>Loads the node's keys and signs its descriptor anew when it is due.</summary>
     internal OwnKeys LoadKeys(NodeSettings settings, TimeProvider time)
     {
@@ -116,35 +151,49 @@ public sealed class NodeFolder(string path)
     private VerifiedAgency Renewed(
         AgencyIdentity identity, NodeSettings settings, SigningKey descriptorKey, X509Certificate2 certificate, DateTimeOffset now)
     {
-        var current = IdentityChain.Verify(identity, now) switch
-        {
-            IdentityResult.Verified verified => verified.Agency,
-            IdentityResult.Expired expired => expired.Agency,
-            IdentityResult.Refused refused => throw new ConfigurationException(IdentityFile, $"breaks a rule: {refused.Rule}.", "Restore it from your backup."),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        var kemKey = current.CurrentKey(KeyUse.Kem, now);
-        var isLost = kemKey is not null && !IsHeld(kemKey.Id);
-        var next = Describe(current.Id, settings, current.DelegationNumber, NumberAfter(current, isLost, now), certificate, now);
-        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now && (key.Use != KeyUse.Kem || IsHeld(key))));
-        var isKemDue = kemKey is null || isLost || kemKey.NotBefore.AddDays(KemRotationDays) <= now;
+        var current = Known(identity, now);
+        var next = Next(current, settings, certificate, now, out var isKemNew);
         var isOld = current.Descriptor.IssuedAt.ToDateTimeOffset().AddDays(DescriptorDays / 3) <= now;
-        if (!isKemDue && !isOld && SaysTheSame(current.Descriptor, next))
+        if (!isKemNew && !isOld && SaysTheSame(current.Descriptor, next))
         {
             return current;
         }
 
-        if (isKemDue)
+        var renewed = new AgencyIdentity { Delegation = identity.Delegation, Descriptor_ = IdentityIssuer.Describe(descriptorKey, next) };
+        if (IdentityChain.Verify(renewed, now) is not IdentityResult.Verified result)
+        {
+            throw new ConfigurationException(
+                IdentityFile, "cannot be renewed: the delegation has ended.", "Sign a new delegation with the root key: `gateway node renew`.");
+        }
+
+        PrivateFile.Replace(IdentityFile, CanonicalMessage.Write(renewed));
+        return result.Agency;
+    }
+
+    /// <summary>The agency as its own file says, in force or not any more.</summary>
+    private VerifiedAgency Known(AgencyIdentity identity, DateTimeOffset now) => IdentityChain.Verify(identity, now) switch
+    {
+        IdentityResult.Verified verified => verified.Agency,
+        IdentityResult.Expired expired => expired.Agency,
+        IdentityResult.Refused refused => throw new ConfigurationException(IdentityFile, $"breaks a rule: {refused.Rule}.", "Restore it from your backup."),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The next descriptor: the keys that are still valid, and a new KEM key when the current one is old.</summary>
+    private AgencyDescriptor Next(
+        VerifiedAgency current, NodeSettings settings, X509Certificate2 certificate, DateTimeOffset now, out bool isKemNew)
+    {
+        var kemKey = current.CurrentKey(KeyUse.Kem, now);
+        var isLost = kemKey is not null && !IsHeld(kemKey.Id);
+        var next = Describe(current.Id, settings, current.DelegationNumber, NumberAfter(current, isLost, now), certificate, now);
+        next.Keys.Add(current.Descriptor.Keys.Where(key => key.NotAfter.ToDateTimeOffset() > now && (key.Use != KeyUse.Kem || IsHeld(key))));
+        isKemNew = kemKey is null || isLost || kemKey.NotBefore.AddDays(KemRotationDays) <= now;
+        if (isKemNew)
         {
             next.Keys.Add(MakeKemKey(IsDevelopment(), now));
         }
 
-        var renewed = new AgencyIdentity { Delegation = identity.Delegation, Descriptor_ = IdentityIssuer.Describe(descriptorKey, next) };
-        PrivateFile.Replace(IdentityFile, CanonicalMessage.Write(renewed));
-        return IdentityChain.Verify(renewed, now) is IdentityResult.Verified result
-            ? result.Agency
-            : throw new ConfigurationException(
-                IdentityFile, "cannot be renewed: the delegation has ended.", "Sign a new delegation with the root key: `gateway init --renew`.");
+        return next;
     }
 
     private bool HasLostCurrentKemKey(AgencyIdentity identity, DateTimeOffset now) => IdentityChain.Verify(identity, now) switch

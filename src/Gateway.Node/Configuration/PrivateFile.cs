@@ -10,26 +10,48 @@ internal static class PrivateFile
     public static void MakeFolder(string path) =>
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-    /// <summary>Writes a new file with mode 0600, synced to disk.</summary>
-    public static void WriteNew(string path, ReadOnlySpan<byte> content)
+    /// <summary>Writes a new file with mode 0600. When it returns, name and content are on disk; when it throws, there is no such file.</summary>
+    /// <exception cref="IOException">There is a file of this name, or the disk failed.</exception>
+    public static void WriteNew(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: false);
+
+    /// <summary>Replaces a file in one step: the old content or the new is there, never a part. When it returns, the new is on disk.</summary>
+    /// <exception cref="IOException">The disk failed; the old content is there.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);
+
+    /// <summary>
+    /// The content is synced under another name before the file gets its own: if we crash in between, nothing reads what is left, and the next
+    /// write clears it away.
+    /// </summary>
+    private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
+    {
+        var next = path + ".next";
+        try
+        {
+            File.Delete(next);
+            WriteSynced(next, content);
+            File.Move(next, path, overwrite);
+        }
+        catch (IOException)
+        {
+            // A part of a key is still a secret.
+            File.Delete(next);
+            throw;
+        }
+
+        FolderSync.ToDisk(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    private static void WriteSynced(string path, ReadOnlySpan<byte> content)
     {
         using var file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
+            BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         file.Write(content);
         file.Flush(flushToDisk: true);
-    }
-
-    /// <summary>Replaces a file in one step: the old content or the new is there, never a part.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
-    {
-        var next = path + ".next";
-        File.Delete(next);
-        WriteNew(next, content);
-        File.Move(next, path, overwrite: true);
     }
 
     /// <summary>Refuses a file that others may read or write.</summary>

@@ -35,6 +35,9 @@ internal static class ExchangeLimits
     /// <summary>Entries fetched from the store at once.</summary>
     public const int FetchEntries = 128;
 
+    /// <summary>Bodies fetched from the store at once, in bytes, or one that is larger: what a peer that does not read costs in memory.</summary>
+    public const int FetchBytes = 2 * 1024 * 1024;
+
     /// <summary>Entries gathered for one commit, unless a single frame has more.</summary>
     public const int StoreEntries = 256;
 

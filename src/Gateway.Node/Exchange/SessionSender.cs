@@ -208,7 +208,7 @@ internal sealed class SessionSender(
 
             var (feed, fetched) = database.Read(sql => (
                 OutboundEntries.Feeds(sql, peer.Row).FirstOrDefault(feed => feed.Lane == lane),
-                OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries)));
+                OutboundEntries.After(sql, peer.Row, lane, progress.Sent, ExchangeLimits.FetchEntries, ExchangeLimits.FetchBytes)));
             if (feed is not null && feed.Generation != progress.Generation)
             {
                 // A later generation began under this session: the next Hello says where the peer stands in it.

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -87,6 +88,22 @@ public sealed class NodeHost : IAsyncDisposable
     public static async Task<NodeHost> StartAsync(
         NodeFolder folder, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
     {
+        try
+        {
+            return await StartOnStoreAsync(folder, allowDevelopmentKeys, isRestored, logLevel, time, cancel);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or DbException)
+        {
+            // Consequence: nothing is sent or answered from a store that could not be taken over, or that may still show what has expired.
+            throw new ConfigurationException(
+                folder.DatabaseFile, $"cannot be read or written ({(failure.InnerException ?? failure).Message}).",
+                "Make room on the disk or repair it, then start again; nothing was lost by this.");
+        }
+    }
+
+    private static async Task<NodeHost> StartOnStoreAsync(
+        NodeFolder folder, bool allowDevelopmentKeys, bool isRestored, LogLevel logLevel, TimeProvider time, CancellationToken cancel)
+    {
         var rooms = Open(folder, logLevel, time);
         if (rooms.OwnKeys.IsDevelopment && !allowDevelopmentKeys)
         {
@@ -121,7 +138,7 @@ public sealed class NodeHost : IAsyncDisposable
             await rooms.RefusalSummaries.StartAsync(cancel);
             await rooms.Alarms.StartAsync(cancel);
         }
-        catch (ConfigurationException)
+        catch (Exception failure) when (failure is ConfigurationException or StoreUnavailableException or DbException)
         {
             await host.DisposeAsync();
             throw;

@@ -35,7 +35,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Database = GatewayDatabase.Open(folder.DatabaseFile, OwnKeys, time);
         AttachmentFiles = new AttachmentFiles(folder.AttachmentsFolder);
         ContentLines = new ContentLines();
-        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, time);
+        AttachmentSweep = new AttachmentSweep(AttachmentFiles, Database, new AttachmentLog(loggers.CreateLogger<AttachmentLog>()), time);
         Directory = new PeerDirectory(Database, OwnKeys, time);
         Pairing = new Pairing(Database, Directory, OwnKeys, time);
         Policies = new PolicyStore(Database, Directory);
@@ -62,7 +62,7 @@ internal sealed class NodeRooms : IAsyncDisposable
             Database, Directory, time);
         Trace = new RecordTrace(Database, Directory, OwnKeys, Wakes, Sessions.IsOpen, time);
         Dialer = new PeerDialer(Exchange, Sessions, Settings, SessionLog);
-        Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, time);
+        Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, new PeerLog(loggers.CreateLogger<PeerLog>()), time);
         StartedAt = time.GetUtcNow();
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
@@ -14,24 +15,28 @@ namespace Gateway.Node.Peers;
 /// new descriptor after a third of its time. A peer that is offline learns it from the feed, or from the next Hello.
 /// </summary>
 internal sealed class IdentityRenewal(
-    NodeFolder folder, NodeSettings settings, OwnKeys keys, GatewayDatabase database, PeerDirectory directory, OutboundWakes wakes, TimeProvider time)
+    NodeFolder folder, NodeSettings settings, OwnKeys keys, GatewayDatabase database, PeerDirectory directory, OutboundWakes wakes, PeerLog log, TimeProvider time)
     : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
+    /// <summary>How often it looks whether something is due.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
+
+    /// <summary>The descriptor that peers know of: an earlier run's, which every Hello shows, or the last one that a commit told them.</summary>
+    private ulong _told = keys.Self.Descriptor.Number;
 
     /// <summary>Renews what is due; does nothing when nothing is.</summary>
-    /// <returns>Whether a newer descriptor is in force.</returns>
+    /// <returns>Whether peers were told of a newer descriptor.</returns>
     public async Task<bool> RenewAsync(CancellationToken cancel)
     {
-        var before = keys.Self.Descriptor.Number;
         var self = folder.Renew(keys, settings, time.GetUtcNow());
-        if (self.Descriptor.Number == before)
+        if (self.Descriptor.Number == _told)
         {
             return false;
         }
 
         var body = SealedBody.Seal(CanonicalMessage.Write(new EntryBody { Identity = self.Identity }), RandomNumberGenerator.Fill);
         await database.WriteAsync(scope => Tell(scope, self, body), cancel);
+        _told = self.Descriptor.Number;
         return true;
     }
 
@@ -41,7 +46,15 @@ internal sealed class IdentityRenewal(
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await RenewAsync(stoppingToken);
+            try
+            {
+                await RenewAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ConfigurationException or StoreUnavailableException or DbException)
+            {
+                // Consequence: what is due stays due and is tried again in an hour; `doctor` shows what is about to end.
+                log.NotRenewed(failure.GetType().Name);
+            }
         }
     }
 

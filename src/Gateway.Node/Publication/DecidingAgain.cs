@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
 using Gateway.Node.Peers;
@@ -66,7 +67,7 @@ internal sealed class DecidingAgain(
                     await DecideAsync(peer, stoppingToken);
                 }
             }
-            catch (StoreUnavailableException)
+            catch (Exception failure) when (failure is StoreUnavailableException or DbException)
             {
                 // Consequence: nothing left the list. It is looked at again in a minute; until then the disk is what the operator is told about.
             }

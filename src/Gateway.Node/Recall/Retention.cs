@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gateway.Exchange.V1;
 using Gateway.Node.Configuration;
 using Gateway.Node.Storage;
@@ -88,7 +89,7 @@ internal sealed class Retention(
                 await SweepAsync(stoppingToken);
                 await untold.TellAsync(stoppingToken);
             }
-            catch (StoreUnavailableException)
+            catch (Exception failure) when (failure is StoreUnavailableException or DbException)
             {
                 // Consequence: nothing was erased or told in this round; the next one is a minute away, and doctor is red for the disk meanwhile.
             }

@@ -63,14 +63,39 @@ internal static class OutboundEntries
         }
     }
 
-    /// <summary>Entries after a sequence number, in order.</summary>
-    public static List<OutboundEntry> After(SqlSession sql, long peerRow, Lane lane, ulong seq, int limit) => sql.Query(
-        """
-        SELECT entry.seq, entry.head, entry.slip, entry.epoch_id, entry.kem_key, body.ciphertext, entry.withdrawal
-        FROM outbound_entry entry LEFT JOIN outbound_body body ON body.body_id = entry.body_id
-        WHERE entry.peer_id = $1 AND entry.lane = $2 AND entry.seq > $3 ORDER BY entry.seq LIMIT $4
-        """,
-        ToEntry, peerRow, (int)lane, (long)seq, limit);
+    /// <summary>Entries after a sequence number, in order: as many as are wanted and as go together into the memory they may take, at least one.</summary>
+    /// <param name="limit">Most entries.</param>
+    /// <param name="maxBytes">Most bytes of bodies; a single larger body comes alone.</param>
+    public static List<OutboundEntry> After(SqlSession sql, long peerRow, Lane lane, ulong seq, int limit, long maxBytes)
+    {
+        // The length of a body is read without the body.
+        var sizes = sql.Query(
+            """
+            SELECT entry.seq, COALESCE(LENGTH(body.ciphertext), 0)
+            FROM outbound_entry entry LEFT JOIN outbound_body body ON body.body_id = entry.body_id
+            WHERE entry.peer_id = $1 AND entry.lane = $2 AND entry.seq > $3 ORDER BY entry.seq LIMIT $4
+            """,
+            row => (Seq: row.GetInt64(0), Bytes: row.GetInt64(1)), peerRow, (int)lane, (long)seq, limit);
+        var (last, bytes) = ((long)seq, 0L);
+        foreach (var size in sizes)
+        {
+            bytes += size.Bytes;
+            if (bytes > maxBytes && last > (long)seq)
+            {
+                break;
+            }
+
+            last = size.Seq;
+        }
+
+        return sql.Query(
+            """
+            SELECT entry.seq, entry.head, entry.slip, entry.epoch_id, entry.kem_key, body.ciphertext, entry.withdrawal
+            FROM outbound_entry entry LEFT JOIN outbound_body body ON body.body_id = entry.body_id
+            WHERE entry.peer_id = $1 AND entry.lane = $2 AND entry.seq > $3 AND entry.seq <= $4 ORDER BY entry.seq
+            """,
+            ToEntry, peerRow, (int)lane, (long)seq, last);
+    }
 
     /// <summary>The head after an entry; null when this node never had it.</summary>
     public static byte[]? HeadAt(SqlSession sql, long peerRow, Lane lane, ulong seq) => sql.First(

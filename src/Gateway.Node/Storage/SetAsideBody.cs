@@ -13,10 +13,22 @@ namespace Gateway.Node.Storage;
 internal static class SetAsideBody
 {
     /// <summary>The view in it: the bytes are a view themselves, or a body that holds one. Null when there is none.</summary>
-    public static ReadOnlyMemory<byte>? ViewOf(ReadOnlyMemory<byte> body) =>
-        CanonicalMessage.TryParse(EntryBody.Parser, body.Span, out var entry) && entry.ContentCase == EntryBody.ContentOneofCase.View && NameOfView(entry.View.Memory) is not null
-            ? entry.View.Memory
-            : NameOfView(body) is not null ? body : null;
+    public static ReadOnlyMemory<byte>? ViewOf(ReadOnlyMemory<byte> body)
+    {
+        if (CanonicalMessage.TryParse(EntryBody.Parser, body.Span, out var entry) && entry.ContentCase == EntryBody.ContentOneofCase.View
+            && NameOfView(entry.View.Memory) is not null)
+        {
+            return entry.View.Memory;
+        }
+
+        // Not a conditional with null in it: there null would become empty bytes, and those are not "none".
+        if (NameOfView(body) is not null)
+        {
+            return body;
+        }
+
+        return null;
+    }
 
     /// <summary>Whether it is what somebody says of a record: that is never dropped for a recall of fields, because it may be a recall of all.</summary>
     public static bool IsStatement(ReadOnlyMemory<byte> body) =>

@@ -89,6 +89,25 @@ public sealed class NodeVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Renewing_takes_the_root_key_from_where_it_is_kept_and_no_other_agencys()
+    {
+        var (own, other) = (Path.Combine(Data, "own"), Path.Combine(Data, "other"));
+        DemoAgency.Initialise(new Gateway.Node.Configuration.NodeFolder(own), LanternCase.Agencies[0], TimeProvider.System);
+        DemoAgency.Initialise(new Gateway.Node.Configuration.NodeFolder(other), LanternCase.Agencies[1], TimeProvider.System);
+        var kept = Path.Combine(Data, "medium.key");
+        File.Move(Path.Combine(own, "keys", "root.key"), kept);
+
+        var missing = await new CliRun.Setting { Data = own }.RunAsync("node", "renew");
+        var wrong = await new CliRun.Setting { Data = own }.RunAsync("node", "renew", "--root-key", Path.Combine(other, "keys", "root.key"));
+        var right = await new CliRun.Setting { Data = own }.RunAsync("node", "renew", "--root-key", kept, "--json");
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage, ExitCode.Ok), (missing.Code, wrong.Code, right.Code));
+        Assert.Contains("another agency", wrong.Error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(right.Out);
+        Assert.InRange((json.RootElement.GetProperty("valid_until").GetDateTimeOffset() - TimeProvider.System.GetUtcNow()).TotalDays, 364, 366);
+    }
+
+    [Fact]
     public async Task Development_keys_are_refused_unless_the_node_is_told()
     {
         DemoAgency.Initialise(new Gateway.Node.Configuration.NodeFolder(Data), LanternCase.Agencies[0], TimeProvider.System);

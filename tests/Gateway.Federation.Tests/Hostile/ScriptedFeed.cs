@@ -48,7 +48,13 @@ internal sealed class ScriptedFeed(OwnKeys keys, FeedRoute route, VerifyingKey k
         }
 
         entry.ChunkedBody = new ChunkedBody { Size = (ulong)ciphertext.Length };
-        yield return new Frame { Entries = new Entries { Lane = route.Lane, Entries_ = { entry }, Epochs = { start! }, Head = Head() } };
+        var entries = new Entries { Lane = route.Lane, Entries_ = { entry }, Head = Head() };
+        if (start is not null)
+        {
+            entries.Epochs.Add(start);
+        }
+
+        yield return new Frame { Entries = entries };
     }
 
     /// <summary>The chunks of some bytes.</summary>
