@@ -31,7 +31,7 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
 
     public SimulatedStore Store => store;
 
-    public SqlSession Sql => store.Session;
+    public SqliteSession Sql => store.Session;
 
     /// <summary>The clock of the process that runs.</summary>
     public NodeClock Clock { get; private set; } = null!;

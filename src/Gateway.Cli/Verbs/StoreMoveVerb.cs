@@ -38,24 +38,29 @@ internal static class StoreMoveVerb
             var moved = StoreMove.Run(
                 new NodeFolder(context.DataFolder(parsed)), parsed.GetValue(to)!,
                 table => terminal.Margin.WriteLine($"{table.Table}: {table.Rows} rows copied and compared", Look.Quiet));
-            if (context.IsJson(parsed))
-            {
-                terminal.Out.WriteLine(new JsonObject
-                {
-                    ["tables"] = new JsonArray([.. moved.Select(table => (JsonNode)new JsonObject { ["table"] = table.Table, ["rows"] = table.Rows })]),
-                }.ToJsonString());
-            }
-            else
-            {
-                Listing.Write(terminal, moved, Columns, "The store was empty.");
-                terminal.Margin.WriteLine(
-                    $"Moved: both sides were read again and are the same. Set store in node.yaml to the database before you start the node; node.db{StoreMove.MovedSuffix} holds "
-                    + "what it held and is yours to delete.",
-                    Look.Quiet);
-            }
-
+            Say(context, parsed, moved);
             return Task.FromResult((int)ExitCode.Ok);
         });
         return verb;
+    }
+
+    private static void Say(CliContext context, ParseResult parsed, IReadOnlyList<MovedTable> moved)
+    {
+        var terminal = context.Terminal;
+        if (context.IsJson(parsed))
+        {
+            terminal.Out.WriteLine(new JsonObject
+            {
+                ["tables"] = new JsonArray([.. moved.Select(table => (JsonNode)new JsonObject { ["table"] = table.Table, ["rows"] = table.Rows })]),
+            }.ToJsonString());
+        }
+        else
+        {
+            Listing.Write(terminal, moved, Columns, "The store was empty.");
+            terminal.Margin.WriteLine(
+                $"Moved: both sides were read again and are the same. Set store in node.yaml to the database before you start the node; node.db{StoreMove.MovedSuffix} holds "
+                + "what it held and is yours to delete.",
+                Look.Quiet);
+        }
     }
 }

@@ -74,9 +74,9 @@ public sealed class MigrationTests : IDisposable
         Assert.True(numbering.Number("PRAGMA user_version") > Counted.Length);
     }
 
-    private SqlSession Open() => SqliteSession.Open(Path.Combine(_folder.Path, $"{_files++}.db"), isWriter: true);
+    private SqliteSession Open() => SqliteSession.Open(Path.Combine(_folder.Path, $"{_files++}.db"), isWriter: true);
 
-    private static List<string> Tables(SqlSession sql) =>
+    private static List<string> Tables(SqliteSession sql) =>
         sql.Query("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name", row => row.GetString(0));
 
     private static string Script(int number)
