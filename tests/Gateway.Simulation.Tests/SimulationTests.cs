@@ -115,7 +115,7 @@ public sealed class SimulationTests
     /// <summary>What broke, how it came to that, and how to see it again.</summary>
     private static string Tell(ulong seed, PlantedBug bug, SimulationProfile profile = SimulationProfile.Usual)
     {
-        const int Tail = 60;
+        const int Tail = 80;
         using var stores = new SimulationStores();
         var again = Simulation.Run(seed, bug, stores, profile, keepsText: true);
         return string.Join('\n', [
