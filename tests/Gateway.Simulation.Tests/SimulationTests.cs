@@ -5,8 +5,8 @@ namespace Gateway.Simulation.Tests;
 
 public sealed class SimulationTests
 {
-    /// <summary>Seeds that CI runs: what five minutes of two cores are enough for. The goal is 100,000.</summary>
-    private const ulong RequiredSeeds = 25_000;
+    /// <summary>Seeds that CI runs: what five minutes of two busy cores are enough for. The goal is 100,000 (decision 0012).</summary>
+    private const ulong RequiredSeeds = 20_000;
 
     /// <summary>Seeds that a person's run has time for, unless <c>GATEWAY_SIMULATION_SEEDS</c> says another number.</summary>
     private const ulong UsualSeeds = 1_000;
@@ -115,7 +115,7 @@ public sealed class SimulationTests
     /// <summary>What broke, how it came to that, and how to see it again.</summary>
     private static string Tell(ulong seed, PlantedBug bug, SimulationProfile profile = SimulationProfile.Usual)
     {
-        const int Tail = 60;
+        const int Tail = 80;
         using var stores = new SimulationStores();
         var again = Simulation.Run(seed, bug, stores, profile, keepsText: true);
         return string.Join('\n', [

@@ -40,4 +40,13 @@ internal static class Soak
 
         return 0;
     }
+
+    /// <summary>Looks for a planted bug. Exit code 0 when it was found.</summary>
+    public static int Hunt(PlantedBug bug, SimulationProfile profile, ulong seeds)
+    {
+        var batch = SimulationBatch.Run(0, seeds, bug, profile);
+        Console.WriteLine(batch.Failed is { } failed
+            ? $"{bug} found by seed {failed.Seed}, after {batch.Seeds} seeds: {failed.Failure}" : $"{bug} not found in {batch.Seeds} seeds");
+        return batch.Failed is null ? 1 : 0;
+    }
 }
