@@ -46,8 +46,12 @@ public sealed class BombTests(TwoAgencies agencies) : IClassFixture<TwoAgencies>
             Statement = RecordStatements.Sign(
                 new RecordStatement
                 {
-                    Originator = ByteString.CopyFrom(peer.Keys.Agency.ToBytes()), RecordId = ByteString.CopyFrom(new byte[RecordId.Size]), Number = 1,
-                    IssuedAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), Status = RecordStatus.Recalled, Digests = ByteString.CopyFrom(new byte[32 * 20_000]),
+                    Originator = ByteString.CopyFrom(peer.Keys.Agency.ToBytes()),
+                    RecordId = ByteString.CopyFrom(new byte[RecordId.Size]),
+                    Number = 1,
+                    IssuedAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()),
+                    Status = RecordStatus.Recalled,
+                    Digests = ByteString.CopyFrom(new byte[32 * 20_000]),
                 },
                 peer.Keys.Record),
         }),
@@ -110,7 +114,9 @@ public sealed class BombTests(TwoAgencies agencies) : IClassFixture<TwoAgencies>
 
     private static Signed Wrap(byte[] payload) => new()
     {
-        Payload = ByteString.CopyFrom(payload), KeyId = ByteString.CopyFrom(new byte[16]), Signature = ByteString.CopyFrom(new byte[64]),
+        Payload = ByteString.CopyFrom(payload),
+        KeyId = ByteString.CopyFrom(new byte[16]),
+        Signature = ByteString.CopyFrom(new byte[64]),
     };
 
     private static byte[] Write(IMessage message) => message.ToByteArray();
