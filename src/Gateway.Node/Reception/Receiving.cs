@@ -162,7 +162,7 @@ internal sealed class Receiving(
             (OpenResult.UnknownOriginator unknown, _) => SetAside(
                 scope, peer, route, entry.Seq, $"no record key {unknown.Key} of agency {unknown.Originator} is known here", unknown.Body.ToArray(), ""),
             (OpenResult.OpenedOutcome outcomeEntry, _) => Note(scope, peer, route, outcomeEntry),
-            (OpenResult.OpenedIdentity shown, _) => NoteIdentity(peer, shown, scope.Now),
+            (OpenResult.OpenedIdentity, _) => (OutcomeCode.Admitted, "identity", "", ""),
             (OpenResult.Withdrawn withdrawn, _) => (OutcomeCode.Withdrawn, "withdrawn", "", withdrawn.Reason.ToString()),
             (OpenResult.Malformed malformed, _) => (OutcomeCode.Refused, "refuse", "", $"malformed: {malformed.Rule}"),
             (OpenResult.BadSignature, _) => (OutcomeCode.Refused, "refuse", "", "the originator did not sign this"),
@@ -189,15 +189,6 @@ internal sealed class Receiving(
 
         return (OutcomeCode.Admitted, "outcome", "", applyOutcome(scope, peer, opened));
     }
-
-    /// <summary>What an identity says is taken over after the commit, if it is later than what is known; here its sender is told whether it is one.</summary>
-    private static (OutcomeCode, string, string, string) NoteIdentity(KnownPeer peer, OpenResult.OpenedIdentity shown, DateTimeOffset now) =>
-        IdentityChain.Verify(shown.Identity, now) switch
-        {
-            IdentityResult.Refused refused => (OutcomeCode.Refused, "refuse", "", $"malformed: {refused.Rule}"),
-            IdentityResult.Verified { Agency: var agency } when agency.Id != peer.Id => (OutcomeCode.Refused, "refuse", "", "malformed: an identity is its sender's own"),
-            _ => (OutcomeCode.Admitted, "identity", "", ""),
-        };
 
     private (OutcomeCode, string, string, string) Admit(WriteScope scope, KnownPeer peer, OpenResult.OpenedView opened, RecordTerms terms) =>
         admitted.Store(scope, peer.Row, opened.View, opened.Bytes, terms) switch

@@ -30,7 +30,6 @@ public sealed class BombTests(TwoAgencies agencies) : IClassFixture<TwoAgencies>
             ["view"] = bytes => Write(new EntryBody { View = ByteString.CopyFrom(bytes) }),
             ["statement"] = bytes => Write(new EntryBody { Statement = Wrap(bytes) }),
             ["outcome"] = bytes => Write(new EntryBody { Outcome = Wrap(bytes) }),
-            ["delegation"] = bytes => Write(new EntryBody { Identity = new AgencyIdentity { Delegation = Wrap(bytes), Descriptor_ = Wrap([]) } }),
         }
         select KeyValuePair.Create<string, Func<ScriptedPeer, byte[]>>($"{bomb.Key} {place.Key}", _ => place.Value(bomb.Value)),
         StringComparer.Ordinal)
