@@ -210,7 +210,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
                 case Frame.ContentOneofCase.Goodbye:
                     return;
                 default:
-                    throw new SessionEndException(GoodbyeReason.ProtocolError, "a frame holds one of the contents that follow a Hello");
+                    throw new SessionEndException(GoodbyeReason.ProtocolError, "a frame holds entries, a body chunk, a receipt, a heartbeat or a goodbye");
             }
         }
     }

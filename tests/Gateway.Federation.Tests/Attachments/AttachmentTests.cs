@@ -214,7 +214,7 @@ public sealed class AttachmentTests
         time.Leap(TimeSpan.FromMinutes(11));
 
         Assert.NotNull(serving.Next()?.ContentRefusal);
-        Assert.Equal(1, a.Count("SELECT COUNT(*) FROM record_version WHERE length(content) > 0 AND status = 1"));
+        Assert.Equal(1, a.Count("SELECT COUNT(*) FROM record_version WHERE length(content) > 0 AND status = $1", (int)RecordStatus.Active));
     }
 
     [Theory]
