@@ -44,6 +44,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
 {
     private const int ReaderTask = 0;
     private const int SenderTask = 2;
+    private const string LeaseRule = "another session of this peer has taken the lease";
 
     private long _lastHeard;
     private bool _saidGoodbye;
@@ -143,7 +144,7 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
             case ResumedFeeds.Refused refused:
                 throw new SessionEndException(refused.Reason, refused.Rule);
             case ResumedFeeds.Superseded:
-                throw new SessionEndException(GoodbyeReason.Replaced, "another session of this peer has taken the lease");
+                throw new SessionEndException(GoodbyeReason.Replaced, LeaseRule);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -253,9 +254,10 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
                 throw new SessionEndException(GoodbyeReason.ProtocolError, "a receipt names the head that this node sent");
             }
 
-            if (receipt.To > feed.ReceiptedTo)
+            if (receipt.To > feed.ReceiptedTo && !await rooms.Database.WriteAsync(scope => Settle(scope, feed, receipt, envelope), cancel))
             {
-                await rooms.Database.WriteAsync(scope => Settle(scope, feed, receipt, envelope), cancel);
+                // Of two that were dialled at once the one that goes on may not be the one that came last: without an end, nothing would be settled any more.
+                throw new SessionEndException(GoodbyeReason.Replaced, LeaseRule);
             }
 
             sender.Receipted(feed.Lane, receipt.To);
@@ -275,15 +277,22 @@ internal sealed class ExchangeSession(KnownPeer peer, string pin, IFrameChannel 
         .Exists(feed => OutboundEntries.EarlierGenerations(feed).Any(
             generation => FeedReceipts.Verify(envelope, linkKey, FeedId.Of(rooms.OwnKeys.Agency, peer.Id, feed.Lane, generation)) is not null));
 
-    private Written<int> Settle(WriteScope scope, OutboundFeedState feed, Receipt receipt, Signed envelope)
+    /// <returns>False when the session has lost its lease: nothing was settled.</returns>
+    private Written<bool> Settle(WriteScope scope, OutboundFeedState feed, Receipt receipt, Signed envelope)
     {
-        // Under the lease, and only while the feed it was checked against is the one in force.
         var lane = feed.Lane;
-        var settled = SessionLeases.IsHeld(scope.Sql, _lease)
-            && OutboundEntries.Feeds(scope.Sql, peer.Row).Exists(now => now.Lane == lane && now.Generation == feed.Generation)
-                ? OutboundEntries.Settle(scope.Sql, peer.Row, lane, receipt, envelope, scope.Now)
-                : 0;
-        return new Written<int>(settled, new AuditEntry(peer.Name, "receipt")
+        if (!SessionLeases.IsHeld(scope.Sql, _lease))
+        {
+            return new Written<bool>(false, new AuditEntry(peer.Name, "supersede") { Peer = peer.Name });
+        }
+
+        // Only while the feed it was checked against is the one in force.
+        if (OutboundEntries.Feeds(scope.Sql, peer.Row).Exists(now => now.Lane == lane && now.Generation == feed.Generation))
+        {
+            OutboundEntries.Settle(scope.Sql, peer.Row, lane, receipt, envelope, scope.Now);
+        }
+
+        return new Written<bool>(true, new AuditEntry(peer.Name, "receipt")
         {
             Peer = peer.Name,
             Detail = $"{lane} ({receipt.From}, {receipt.To}], {receipt.Exceptions.Count} not admitted",

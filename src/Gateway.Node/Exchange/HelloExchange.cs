@@ -12,7 +12,7 @@ namespace Gateway.Node.Exchange;
 /// The first frame of each direction (protos/spec/exchange.md, "Hello"): who I am, which feeds I send, what I hold of yours together with
 /// your own signed heads, which are the only proof that you were once ahead of your database.
 /// </summary>
-internal sealed class HelloExchange(GatewayDatabase database, Pairing pairing, OwnKeys ownKeys, TimeProvider time)
+internal sealed class HelloExchange(GatewayDatabase database, PeerDirectory directory, Pairing pairing, OwnKeys ownKeys, TimeProvider time)
 {
     private const uint ProtocolVersion = 1;
 
@@ -67,7 +67,7 @@ internal sealed class HelloExchange(GatewayDatabase database, Pairing pairing, O
             throw new SessionEndException(GoodbyeReason.Identity, "a Hello names the agency it is meant for");
         }
 
-        var agency = IdentityChain.Verify(hello.Identity, time.GetUtcNow()) switch
+        var agency = IdentityChain.Verify(hello.Identity, time.GetUtcNow(), directory.IdentitySignatures) switch
         {
             IdentityResult.Verified verified => verified.Agency,
             IdentityResult.Expired expired => expired.Agency,

@@ -52,7 +52,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         Recovery = new FeedRecovery(Database, Directory, Again, OwnKeys, Wakes, Sessions.EndAsync);
         SessionLog = new SessionLog(loggers.CreateLogger<SessionLog>());
         Exchange = new ExchangeRooms(
-            Database, Directory, new HelloExchange(Database, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes,
+            Database, Directory, new HelloExchange(Database, Directory, Pairing, OwnKeys, time), new FeedResumption(Directory, OwnKeys), Receiving, OwnKeys, Wakes,
             AttachmentFiles, ContentLines, time)
         {
             TakeReturned = Recall.Returned.TakeAsync,

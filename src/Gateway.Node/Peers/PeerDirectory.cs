@@ -23,8 +23,13 @@ internal sealed class PeerDirectory
     private readonly Lock _reloading = new();
     private ImmutableArray<KnownPeer> _peers = [];
 
-    public PeerDirectory(GatewayDatabase database, OwnKeys ownKeys, TimeProvider time)
+    /// <param name="database">The store.</param>
+    /// <param name="ownKeys">This agency's keys.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="identitySignatures">Signatures of identities that verified before; none when it is left out.</param>
+    public PeerDirectory(GatewayDatabase database, OwnKeys ownKeys, TimeProvider time, BatchSignatureCache? identitySignatures = null)
     {
+        IdentitySignatures = identitySignatures ?? new BatchSignatureCache();
         _database = database;
         _ownKeys = ownKeys;
         _time = time;
@@ -36,6 +41,12 @@ internal sealed class PeerDirectory
 
     /// <summary>Batch signatures that verified; emptied when any agency's keys change.</summary>
     public BatchSignatureCache BatchSignatures { get; } = new();
+
+    /// <summary>
+    /// Signatures of identities that verified: the same identity is read again at every change of any peer and shown at every Hello. Whether it has
+    /// expired is judged each time.
+    /// </summary>
+    public BatchSignatureCache IdentitySignatures { get; }
 
     /// <summary>All peers by name, revoked ones included.</summary>
     public ImmutableArray<KnownPeer> All => _peers;
@@ -96,10 +107,10 @@ internal sealed class PeerDirectory
     private VerifyingKey? FindKnown(AgencyId agency, KeyId key, KeyUse use) =>
         _knownKeys.TryGetValue((agency, key), out var known) && known.Use == use ? known : null;
 
-    private static KnownPeer? ToPeer(SqlRow row, DateTimeOffset now)
+    private KnownPeer? ToPeer(SqlRow row, DateTimeOffset now)
     {
         var identity = AgencyIdentity.Parser.ParseFrom(row.GetBytes(4));
-        var agency = IdentityChain.Verify(identity, now) switch
+        var agency = IdentityChain.Verify(identity, now, IdentitySignatures) switch
         {
             IdentityResult.Verified verified => verified.Agency,
             IdentityResult.Expired expired => expired.Agency,

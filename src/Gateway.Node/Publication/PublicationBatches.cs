@@ -111,14 +111,22 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         }
 
         var proofs = RecordBatch.Sign([.. batch.Select(publication => publication.Version.Manifest)], ownKeys.Record, ownKeys.Agency, RandomNumberGenerator.Fill);
-        Parallel.For(0, batch.Length, i =>
+        if (batch.Length == 1)
         {
-            var publication = batch[i];
-            publication.FullView = Redact(publication.Version, proofs[i], publication.Version.Fields.Select(field => field.Path).ToHashSet());
-            publication.Bodies = publication.Releases.Where(release => release.KemKey is not null)
-                .Select(release => release.View).Distinct()
-                .ToDictionary(view => view, view => SealView(publication.Version, proofs[i], view, publication.FullView));
-        });
+            // Waking other threads costs more than it saves.
+            Seal(batch[0], proofs[0]);
+            return;
+        }
+
+        Parallel.For(0, batch.Length, i => Seal(batch[i], proofs[i]));
+    }
+
+    private static void Seal(PendingPublication publication, BatchProof proof)
+    {
+        publication.FullView = Redact(publication.Version, proof, publication.Version.Fields.Select(field => field.Path).ToHashSet());
+        publication.Bodies = publication.Releases.Where(release => release.KemKey is not null)
+            .Select(release => release.View).Distinct()
+            .ToDictionary(view => view, view => SealView(publication.Version, proof, view, publication.FullView));
     }
 
     private static SealedBody SealView(RecordVersion version, BatchProof proof, ReleasedView released, byte[] fullView)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Exchange.V1;
+using Gateway.Protocol.Records;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Gateway.Protocol.Identity;
@@ -26,7 +27,16 @@ public static class IdentityChain
     public const int MaxKeys = 64;
 
     /// <summary>Checks a chain at an instant.</summary>
-    public static IdentityResult Verify(AgencyIdentity? identity, DateTimeOffset at)
+    public static IdentityResult Verify(AgencyIdentity? identity, DateTimeOffset at) => Verify(identity, at, Signatures.Verify);
+
+    /// <summary>Checks a chain at an instant, verifying its two signatures only where that was not done before.</summary>
+    /// <param name="identity">The chain.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="verified">Signatures that verified. What a signature says holds for ever; whether it counts now is judged each time.</param>
+    public static IdentityResult Verify(AgencyIdentity? identity, DateTimeOffset at, BatchSignatureCache verified) =>
+        Verify(identity, at, verified.Verify);
+
+    private static IdentityResult Verify(AgencyIdentity? identity, DateTimeOffset at, Func<Signed, VerifyingKey, string, bool> isSigned)
     {
         if (identity?.Delegation is not { } delegationEnvelope || identity.Descriptor_ is not { } descriptorEnvelope)
         {
@@ -39,13 +49,13 @@ public static class IdentityChain
             return new IdentityResult.Refused("a delegation is canonical, numbered, names another key than the root, and is valid for at most 13 months");
         }
 
-        if (!Signatures.Verify(delegationEnvelope, Root(delegation), PayloadTypes.Delegation))
+        if (!isSigned(delegationEnvelope, Root(delegation), PayloadTypes.Delegation))
         {
             return new IdentityResult.Refused("the root key signed the delegation");
         }
 
         var agency = AgencyId.OfRootKey(delegation.RootPublicKey.Span);
-        if (!Signatures.Verify(descriptorEnvelope, DescriptorKey(delegation), PayloadTypes.Descriptor))
+        if (!isSigned(descriptorEnvelope, DescriptorKey(delegation), PayloadTypes.Descriptor))
         {
             return new IdentityResult.Refused("the delegated key signed the descriptor");
         }

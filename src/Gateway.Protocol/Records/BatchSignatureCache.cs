@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Gateway.Exchange.V1;
 using Gateway.Protocol.Identity;
 
 namespace Gateway.Protocol.Records;
@@ -38,6 +39,13 @@ public sealed class BatchSignatureCache
         _verified[name] = 0;
         return true;
     }
+
+    /// <summary>The same for an envelope: whether it carries a payload of this type signed by this key, and the key is one for that type.</summary>
+    public bool Verify(Signed? envelope, VerifyingKey key, string payloadType) =>
+        envelope is not null
+        && key.Use == PayloadTypes.UseOf(payloadType)
+        && envelope.KeyId.Span.SequenceEqual(key.Id.ToBytes())
+        && Verify(key, payloadType, envelope.Payload.Span, envelope.Signature.Span);
 
     /// <summary>Forgets everything: a descriptor changed.</summary>
     public void Clear() => _verified.Clear();

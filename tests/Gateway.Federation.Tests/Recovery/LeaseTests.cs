@@ -70,4 +70,27 @@ public sealed class LeaseTests
         Assert.Equal(2, b.Count("SELECT COUNT(*) FROM record_version"));
         Assert.True(b.Count("SELECT token FROM session_lease") > lease.Token);
     }
+
+    [Fact]
+    public async Task A_sender_that_lost_its_lease_and_gets_a_receipt_ends_the_session_and_the_next_one_keeps_it()
+    {
+        await using var a = await TestAgency.StartAsync("KAR");
+        await using var b = await TestAgency.StartAsync("WES");
+        await TestAgency.PairAsync(a, b);
+        await a.SetPolicyAsync(SampleRecords.PolicyFor("WES"));
+        await a.PublishAsync(SampleRecords.Suspect());
+        await a.UntilAsync(() => a.Count("SELECT receipted_to FROM outbound_feed") == 1);
+        var peer = a.Host.Rooms.Directory.All[0];
+
+        // As a dial does that loses against a session that is open already: it takes the lease, and goes.
+        var lease = await a.Store.WriteAsync(
+            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, peer.Row, scope.Now), new AuditEntry("node", "take-lease")),
+            TestContext.Current.CancellationToken);
+        await a.PublishAsync(SampleRecords.Suspect("Over the old session"));
+
+        await a.UntilAsync(() => a.Count("SELECT COUNT(*) FROM audit WHERE act = 'supersede'") >= 1);
+        await a.UntilAsync(() => a.Count("SELECT receipted_to FROM outbound_feed") == 2);
+        Assert.Equal(0, a.Count("SELECT COUNT(*) FROM outbound_body"));
+        Assert.True(a.Count("SELECT token FROM session_lease") > lease.Token);
+    }
 }
