@@ -47,6 +47,10 @@ public sealed class ClockTests
         List<string> found = [.. DeliveryCheck.Find(a, b, fromA), .. DeliveryCheck.Find(b, a, fromB)];
         TestContext.Current.TestOutputHelper!.WriteLine($"{fromA.Count + fromB.Count} records with a clock {days} day(s) off, {found.Count} faults found");
         Assert.True(found.Count == 0, string.Join('\n', found.Take(20)));
+
+        // The planted bug: a receiver whose clock made it take its alerts for old, and drop them.
+        b.Store.Tamper("DELETE FROM alert");
+        Assert.Contains(DeliveryCheck.Find(a, b, fromA), fault => fault.StartsWith("alerted at", StringComparison.Ordinal));
     }
 
     [Fact]

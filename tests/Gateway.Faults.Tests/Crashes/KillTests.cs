@@ -9,7 +9,7 @@ namespace Gateway.Faults.Tests.Crashes;
 /// </summary>
 public sealed class KillTests
 {
-    private const int Kills = 40;
+    private const int Kills = 200;
     private const int PlantedKills = 12;
     private const int MostBetweenKills = 24;
     private const int Publishers = 6;

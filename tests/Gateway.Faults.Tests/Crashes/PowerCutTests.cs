@@ -10,7 +10,7 @@ namespace Gateway.Faults.Tests.Crashes;
 /// </summary>
 public sealed class PowerCutTests
 {
-    private const int Cuts = 12;
+    private const int Cuts = 60;
     private const int PlantedCuts = 3;
     private const int MostBetweenCuts = 40;
     private const int Publishers = 6;

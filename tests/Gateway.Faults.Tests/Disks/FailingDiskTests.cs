@@ -14,6 +14,9 @@ public sealed class FailingDiskTests
     private const int RefusalsSeen = 6;
     private const int Progress = 6;
 
+    /// <summary>Enough of a load: what is to be seen takes its time, and the machine is needed for it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
     [Fact]
     public async Task A_full_disk_refuses_and_recovers_when_there_is_room_again()
     {
@@ -79,7 +82,7 @@ public sealed class FailingDiskTests
         private Trio(string? folder)
         {
             _agencies = [Agency.Create("KAR", folder), Agency.Create("WES"), Agency.Create("LIN")];
-            _loads = [.. _agencies.Select(agency => new PublishLoad(agency, Publishers))];
+            _loads = [.. _agencies.Select(agency => new PublishLoad(agency, Publishers) { Pause = Pause })];
         }
 
         /// <summary>The agency whose disk fails.</summary>

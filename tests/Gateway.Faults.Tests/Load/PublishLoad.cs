@@ -13,7 +13,9 @@ namespace Gateway.Faults.Tests.Load;
 /// </summary>
 internal sealed class PublishLoad(Agency agency, int publishers)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(4);
+    /// <summary>Between an answer to try again and the same again.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(80);
+
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<int, string> _accepted = new();
@@ -26,6 +28,9 @@ internal sealed class PublishLoad(Agency agency, int publishers)
 
     /// <summary>Plants a bug of the client: it forgets the request_id of a publish whose answer was lost.</summary>
     public bool ForgetsRequestIds { get; init; }
+
+    /// <summary>Between an answer and the next record.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(4);
 
     /// <summary>Records that were accepted, by their number in the load: their record ids.</summary>
     public IReadOnlyDictionary<int, string> Accepted => _accepted;
@@ -65,7 +70,7 @@ internal sealed class PublishLoad(Agency agency, int publishers)
             var index = Interlocked.Increment(ref _next) - 1;
             for (var attempt = 0; !await TryPublishAsync(client, index, attempt); attempt++)
             {
-                await Task.Delay(Pause * 20, TestContext.Current.CancellationToken);
+                await Task.Delay(RetryPause, TestContext.Current.CancellationToken);
             }
 
             await Task.Delay(Pause, TestContext.Current.CancellationToken);

@@ -13,6 +13,8 @@ public sealed class PartitionTests
     private const int Publishers = 2;
     private const int Meanwhile = 12;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
     [Fact]
     public async Task Partitions_resets_and_a_pulled_cable_lose_nothing_and_double_nothing()
     {
@@ -23,7 +25,7 @@ public sealed class PartitionTests
         await Agency.PairAsync(a, b);
         await a.ShareWithAsync(b.Name);
         await b.ShareWithAsync(a.Name);
-        var (fromA, fromB) = (new PublishLoad(a, Publishers), new PublishLoad(b, Publishers));
+        var (fromA, fromB) = (new PublishLoad(a, Publishers) { Pause = Pause }, new PublishLoad(b, Publishers) { Pause = Pause });
         fromA.Start();
         fromB.Start();
         await Delivered(a, b);

@@ -16,9 +16,6 @@ public sealed class CorpusTests(TwoAgencies agencies) : IClassFixture<TwoAgencie
     /// <summary>Bytes of a file in one entry; a longer file becomes several.</summary>
     private const int Piece = 256 * 1024;
 
-    /// <summary>Bytes that go beside their entry; more goes ahead of it in chunks.</summary>
-    private const int Inline = 24 * 1024;
-
     private const int MaxText = 60 * 1024;
 
     [Fact]
@@ -66,32 +63,15 @@ public sealed class CorpusTests(TwoAgencies agencies) : IClassFixture<TwoAgencie
 
     private async Task SendAsync(ScriptedPeer peer, Func<byte[], byte[]> toBody, bool isRefused)
     {
-        await peer.BeAcceptedByAsync(agencies.Node);
-        var session = peer.Dial(agencies.Node);
-        await session.SendAsync(peer.Hello(agencies.Node));
-        var feed = peer.FeedTo(agencies.Node);
-        var outcomes = new Dictionary<OutcomeCode, int>();
+        var sending = await EntryByEntry.OpenAsync(peer, agencies.Node);
         var files = Directory.GetFiles(SharedFolder.Path("corpora"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
-        ulong receipted = 0;
         foreach (var piece in files.SelectMany(file => File.ReadAllBytes(file).Chunk(Piece).DefaultIfEmpty([])))
         {
-            var body = toBody(piece);
-            foreach (var frame in body.Length <= Inline ? [feed.Frame(body)] : feed.Chunked(body))
-            {
-                await session.SendAsync(frame);
-            }
-
-            var receipt = await session.UntilAsync(Frame.ContentOneofCase.Receipt);
-            Assert.True(receipt is not null, $"No receipt after entry {feed.Position.Seq}: {session.Received.LastOrDefault()} {session.Ended}");
-            var read = Receipt.Parser.ParseFrom(receipt.Receipt.Payload);
-            Assert.Equal((receipted, feed.Position.Seq), (read.From, read.To));
-            receipted = read.To;
-            var outcome = read.Exceptions.Count == 0 ? OutcomeCode.Admitted : Assert.Single(read.Exceptions).Code;
-            outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
+            await sending.SendAsync(toBody(piece));
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{files.Count} files, {receipted} entries: {string.Join(", ", outcomes.Select(outcome => $"{outcome.Value} {outcome.Key}"))}");
+        var outcomes = sending.Outcomes;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{files.Count} files, {sending}");
         Assert.True(files.Count > 0);
         if (isRefused)
         {

@@ -54,7 +54,8 @@ public sealed class TwoAgencies : IAsyncLifetime
         await AssertArrivesAsync();
     }
 
-    private async Task AssertArrivesAsync()
+    /// <summary>One more record of the honest agency arrives, and it holds the receipt.</summary>
+    internal async Task AssertArrivesAsync()
     {
         var publication = await Other.PublishAsync(SampleRecords.Suspect($"Record {++_sent}"));
         await Other.UntilAsync(() => Other.Host.Rooms.Database.Read(sql => OutboundEntries.Feeds(sql, Other.Host.Rooms.Directory.All[0].Row))
