@@ -21,6 +21,7 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
     /// <summary>Who the simulation's people are to the node.</summary>
     public static readonly ClientIdentity Client = new("client", "client", []);
 
+    private readonly List<Life> _elders = [];
     private byte[]? _durable;
     private int _admitted;
     private OutboundFeeds? _feeds;
@@ -123,9 +124,13 @@ internal sealed class SimulatedNode(World world, Network network, SimulatedAgenc
 
         TakeOvers++;
         world.Trace.Note(Number, "is taken over");
+        _elders.Add(elder);
         world.After(overlap, () => elder.IsOver = true);
         Start();
     }
+
+    /// <summary>Ends processes that were taken over and still run: a disk is put back under none.</summary>
+    public void EndElders() => _elders.ForEach(elder => elder.IsOver = true);
 
     /// <summary>Runs something in the process that is alive; what it awaits ends with that process.</summary>
     public void Do(string what, Func<Task> work)

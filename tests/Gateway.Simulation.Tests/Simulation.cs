@@ -319,6 +319,7 @@ internal sealed class Simulation
 
         _restores++;
         node.Crash(isSilent: false, TimeSpan.FromMilliseconds(300));
+        node.EndElders();
         _world.Trace.Note(node.Number, "is put back to a backup");
         node.Store.Load(_backups.GetValueOrDefault(node.Number) ?? Images.Of(node.Number, _nodes.Count));
         _ledger.PutBack(node);
