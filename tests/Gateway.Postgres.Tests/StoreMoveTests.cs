@@ -23,7 +23,7 @@ public sealed class StoreMoveTests
         _ = await b.PublishAsync(SampleRecords.Suspect("from the other side"));
         await a.UntilAsync(() => a.Count("SELECT receipted_to FROM outbound_feed WHERE lane = $1", (int)Lane.Records) == 1 && a.Count("SELECT COUNT(*) FROM record_version") == 2);
         await a.StopNodeAsync();
-        File.AppendAllText(a.Folder.SettingsFile, "\nstore_is_single_server: true\n");
+        await File.AppendAllTextAsync(a.Folder.SettingsFile, "\nstore_is_single_server: true\n", TestContext.Current.CancellationToken);
         var store = PostgresServer.Shared.CreateDatabase();
 
         var told = new List<MovedTable>();
@@ -54,7 +54,7 @@ public sealed class StoreMoveTests
         await using var b = await TestAgency.StartAsync("WES");
         await TestAgency.PairAsync(a, b);
         await a.StopNodeAsync();
-        File.AppendAllText(a.Folder.SettingsFile, "\nstore_is_single_server: true\n");
+        await File.AppendAllTextAsync(a.Folder.SettingsFile, "\nstore_is_single_server: true\n", TestContext.Current.CancellationToken);
 
         var refused = Assert.Throws<ConfigurationException>(() => StoreMove.Run(a.Folder, TestPlace.StoreOf(b.Folder), _ => { }));
 

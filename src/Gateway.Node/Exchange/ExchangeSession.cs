@@ -16,24 +16,6 @@ namespace Gateway.Node.Exchange;
 /// <returns>False when this agency did not sign it: nothing follows from it.</returns>
 internal delegate Task<bool> TakeReturned(KnownPeer peer, Signed envelope, CancellationToken cancel);
 
-/// <summary>What every session of this node works with.</summary>
-internal sealed record ExchangeRooms(
-    GatewayDatabase Database, PeerDirectory Directory, HelloExchange Hellos, FeedResumption Resumption, Receiving Receiving, OwnKeys OwnKeys,
-    OutboundWakes Wakes, AttachmentFiles AttachmentFiles, ContentLines ContentLines, TimeProvider Time)
-{
-    /// <summary>How often which peer was refused for what.</summary>
-    public RefusalTally Refusals { get; } = new(Time);
-
-    /// <summary>Told when a session that had the lease has ended.</summary>
-    public Func<SessionLease, string, Task> Ended { get; init; } = (_, _) => Task.CompletedTask;
-
-    /// <summary>Takes up a statement of this agency's own that a peer has returned; says that it is none.</summary>
-    public TakeReturned TakeReturned { get; init; } = (_, _, _) => Task.FromResult(false);
-
-    /// <summary>Asked for every chunk of a file that a peer pulls; no file goes out where nobody can say.</summary>
-    public IsFileReleased IsFileReleased { get; init; } = (_, _, _) => false;
-}
-
 /// <summary>
 /// One session with one peer (protos/spec/exchange.md): the same on both ends, whoever dialled. Three tasks: one reads frames, one opens and
 /// stores, one writes. The first to end ends the session.

@@ -84,7 +84,7 @@ public sealed class LeaseTests
 
         // As a dial does that loses against a session that is open already: it takes the lease, and goes.
         var lease = await a.Store.WriteAsync(
-            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, peer.Row, scope.Now), new AuditEntry("node", "take-lease")),
+            scope => new Written<SessionLease>(SessionLeases.Take(scope.Sql, peer.Row, "", scope.Now), new AuditEntry("node", "take-lease")),
             TestContext.Current.CancellationToken);
         await a.PublishAsync(SampleRecords.Suspect("Over the old session"));
 
