@@ -1,3 +1,4 @@
+using Gateway.Exchange.V1;
 using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Peers;
@@ -5,6 +6,12 @@ using Gateway.Node.Reception;
 using Gateway.Node.Storage;
 
 namespace Gateway.Node.Exchange;
+
+/// <summary>
+/// Takes up a statement that a peer has returned, if this agency signed it and does not have it any more. Durable when it returns.
+/// </summary>
+/// <returns>False when this agency did not sign it: nothing follows from it.</returns>
+internal delegate Task<bool> TakeReturned(KnownPeer peer, Signed envelope, CancellationToken cancel);
 
 /// <summary>What every session of this node works with.</summary>
 internal sealed record ExchangeRooms(

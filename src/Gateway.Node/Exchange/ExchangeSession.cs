@@ -11,12 +11,6 @@ using Gateway.Protocol.Receipts;
 namespace Gateway.Node.Exchange;
 
 /// <summary>
-/// Takes up a statement that a peer has returned, if this agency signed it and does not have it any more. Durable when it returns.
-/// </summary>
-/// <returns>False when this agency did not sign it: nothing follows from it.</returns>
-internal delegate Task<bool> TakeReturned(KnownPeer peer, Signed envelope, CancellationToken cancel);
-
-/// <summary>
 /// One session with one peer (protos/spec/exchange.md): the same on both ends, whoever dialled. Three tasks: one reads frames, one opens and
 /// stores, one writes. The first to end ends the session.
 /// </summary>
