@@ -35,7 +35,4 @@ internal enum PlantedBug
 
     /// <summary>A recovery puts nothing on the list of what is decided again.</summary>
     RecoveryWithoutList,
-
-    /// <summary>A process that takes the store over does not shut the one before it out.</summary>
-    LeaseNotTaken,
 }

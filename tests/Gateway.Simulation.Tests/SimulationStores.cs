@@ -27,7 +27,6 @@ internal sealed class SimulationStores : IDisposable
             PlantedBug.EntryAppliedTwice => "UPDATE ON main.inbound_feed WHEN NEW.seq % 3 = 0",
             PlantedBug.RecallNotCarriedOut => "UPDATE OF view ON main.record_version WHEN length(NEW.view) = 0 AND OLD.received_from IS NOT NULL AND OLD.record_row % 2 = 0",
             PlantedBug.RecoveryWithoutList => "INSERT ON main.decide_again WHEN NEW.because = 'recovery'",
-            PlantedBug.LeaseNotTaken => "UPDATE ON main.store_lease",
             _ => "",
         };
         return what.Length == 0 ? "" : $"CREATE TEMP TRIGGER planted BEFORE {what} BEGIN SELECT RAISE(IGNORE); END;";

@@ -46,15 +46,16 @@ internal sealed class Recalling(
                         return Audited(client, "refuse", name, "request_id was used for something else", new RecallResult.RequestIdTaken());
                 }
 
+                // First, because a record that was recalled may have no content left to be found by.
+                if (StoredStatements.IsRecalled(scope.Sql, ownKeys.Agency.ToString(), record.ToString()))
+                {
+                    return Audited(client, "refuse", name, "recall: it was recalled before", new RecallResult.AlreadyRecalled());
+                }
+
                 var versions = Versions(scope.Sql, record);
                 if (versions.Count == 0)
                 {
                     return Audited(client, "refuse", name, "recall: no such own record", new RecallResult.NoSuchRecord());
-                }
-
-                if (StoredStatements.IsRecalled(scope.Sql, ownKeys.Agency.ToString(), record.ToString()))
-                {
-                    return Audited(client, "refuse", name, "recall: it was recalled before", new RecallResult.AlreadyRecalled());
                 }
 
                 if (unknown is not null)
