@@ -261,7 +261,7 @@ internal sealed class Simulation
     {
         var plan = _world.Plan;
         var (isPart, isFromOne) = (plan.OneIn(3), plan.OneIn(5));
-        var own = _ledger.Records.Where(record => record.Node == node.Number && record.IsAnswered).ToList();
+        var own = _ledger.Records.Where(record => record.Node == node.Number && record.IsAnswered && record.RecordId.Length > 0).ToList();
         if (own.Count > 0)
         {
             var record = own[plan.Below(own.Count)];
