@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Tests;
 
 namespace Gateway.Postgres.Tests;
 
@@ -23,7 +24,12 @@ internal sealed class PostgresServer : IDisposable
     /// <param name="settings">Lines for its settings file.</param>
     public PostgresServer(string settings)
     {
-        Programs = FindPrograms() ?? throw new InvalidOperationException("PostgreSQL is not installed: no initdb under /usr/lib/postgresql.");
+        Programs = FindPrograms() ?? "";
+        if (Programs.Length == 0)
+        {
+            SharedFolder.Missing("PostgreSQL is not installed: no initdb under /usr/lib/postgresql.");
+        }
+
         if (Environment.IsPrivilegedProcess)
         {
             // PostgreSQL does not run as root.
