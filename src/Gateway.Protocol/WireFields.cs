@@ -8,6 +8,7 @@ namespace Gateway.Protocol;
 /// </summary>
 internal ref struct WireFields(ReadOnlySpan<byte> message)
 {
+    private readonly ReadOnlySpan<byte> _message = message;
     private ReadOnlySpan<byte> _rest = message;
 
     /// <summary>Number of the field just read.</summary>
@@ -15,6 +16,15 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
 
     /// <summary>Its content, if it is length-delimited; otherwise empty.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
+
+    /// <summary>Where the field just read begins in the message, in bytes.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>Where it ends, in bytes.</summary>
+    public readonly int End => _message.Length - _rest.Length;
+
+    /// <summary>The field just read with its number and length.</summary>
+    public readonly ReadOnlySpan<byte> Whole => _message[Start..End];
 
     /// <summary>Whether bytes were found that are no field; nothing is read after them.</summary>
     public bool IsBroken { get; private set; }
@@ -43,6 +53,7 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
             return false;
         }
 
+        Start = End;
         IsBroken = !TryReadVarint(out var tag) || !TryReadContent(WireFormat.GetTagWireType((uint)tag));
         Number = WireFormat.GetTagFieldNumber((uint)tag);
         return !IsBroken;

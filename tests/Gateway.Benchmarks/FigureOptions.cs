@@ -13,6 +13,7 @@ internal sealed record FigureOptions(int Records, int Seconds, bool IsJson)
     public const string Usage = """
                dotnet run -c Release --project tests/Gateway.Benchmarks -- VERB [--records N] [--seconds S] [--json]
           decide         CPU of a decision for one peer under policies of 1 to 1,000 rules
+          pieces         CPU of each step of one record by itself, without store and network
           subscriptions  CPU of matching a record against 1,000, 10,000 and 100,000 subscriptions
           fanout         CPU of each further peer that gets the same view: 1 peer and 51
           alert          from publishing at A to the alert at B's subscriber, at a steady pace

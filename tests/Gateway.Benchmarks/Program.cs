@@ -17,6 +17,8 @@ switch (args)
         return await ExchangeBenchmark.RunAsync(parsed, stop.Token);
     case ["decide", .. var options] when FigureOptions.TryParse(options, out var parsed):
         return DecideBenchmark.Run(parsed);
+    case ["pieces", .. var options] when FigureOptions.TryParse(options, out var parsed):
+        return PiecesBenchmark.Run(parsed);
     case ["subscriptions", .. var options] when FigureOptions.TryParse(options, out var parsed):
         return SubscriptionBenchmark.Run(parsed);
     case ["fanout", .. var options] when FigureOptions.TryParse(options, out var parsed):

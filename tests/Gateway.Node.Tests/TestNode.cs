@@ -168,10 +168,14 @@ internal sealed class TestNode : IAsyncDisposable
     private static long Insert(WriteScope scope, TestAgency originator, CaseRecord content, SignedVersion signed, long? receivedFrom)
     {
         var row = RecordVersions.Insert(
-            scope.Sql, originator.Keys.Agency, signed.Record, signed.Version, signed.Prepared.ManifestDigest, signed.View, content, receivedFrom, scope.Now);
+            scope.Sql, originator.Keys.Agency, signed.Record, signed.Version, signed.Prepared.ManifestDigest, signed.View, content,
+            Google.Protobuf.MessageExtensions.ToByteArray(content), receivedFrom, LatestOf(scope.Sql, originator, signed), scope.Now);
         RecordTokens.Write(scope.Sql, row, content);
         return row;
     }
+
+    private static ulong LatestOf(SqlSession sql, TestAgency originator, SignedVersion signed) => (ulong)sql.Number(
+        "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", originator.Keys.Agency.ToString(), signed.Record.ToString());
 
     private string PinOf(string name)
     {

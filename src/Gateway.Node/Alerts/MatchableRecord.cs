@@ -11,7 +11,6 @@ internal sealed class MatchableRecord
     // Plain dictionaries: they are made for every admitted record and asked a few times.
     private readonly Dictionary<(IdentifierType, string), List<RecordIdentifier>> _byKey = [];
     private readonly Dictionary<string, List<RecordName>> _byNameKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Handling> _handlingOfEntities = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Grading> _gradingOfEntities = new(StringComparer.Ordinal);
 
     private MatchableRecord(CaseRecord content, RecordTerms terms, DateTimeOffset now)
@@ -30,11 +29,6 @@ internal sealed class MatchableRecord
             {
                 Add(_byNameKey, key, name);
             }
-        }
-
-        foreach (var entity in content.Entities.Where(entity => entity.Handling is not null))
-        {
-            _handlingOfEntities.TryAdd(entity.Key, EffectiveHandling.Effective(content.Handling, entity.Handling));
         }
 
         foreach (var part in content.Participations.Where(part => part.Grading is not null && !EffectiveHandling.IsExpired(part.Handling, now)))
@@ -75,7 +69,8 @@ internal sealed class MatchableRecord
         keys.SelectMany(key => _byNameKey.GetValueOrDefault(key, [])).Distinct(ReferenceEqualityComparer.Instance).Cast<RecordName>();
 
     /// <summary>How an entity may be handled: the record's labels tightened by its own.</summary>
-    public Handling? HandlingOf(Entity entity) => _handlingOfEntities.GetValueOrDefault(entity.Key) ?? Content.Handling;
+    public Handling? HandlingOf(Entity entity) =>
+        entity.Handling is null ? Content.Handling : EffectiveHandling.Effective(Content.Handling, entity.Handling);
 
     /// <summary>The evaluation of the entity's part in the record, where it has its own.</summary>
     public Grading? GradingOf(Entity entity) => _gradingOfEntities.GetValueOrDefault(entity.Key);

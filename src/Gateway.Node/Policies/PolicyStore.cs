@@ -70,8 +70,11 @@ internal sealed class PolicyStore
     }
 
     /// <summary>Whether this revision is the one in force in the transaction that is running.</summary>
-    public bool IsInForce(SqlSession sql, string revision) => revision == (
-        sql.First("SELECT revision FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetString(0)) ?? _current.Revision);
+    public bool IsInForce(SqlSession sql, string revision) => revision == RevisionInForce(sql);
+
+    /// <summary>The revision in force in the transaction that is running.</summary>
+    public string RevisionInForce(SqlSession sql) =>
+        sql.First("SELECT revision FROM policy_revision ORDER BY number DESC LIMIT 1", row => row.GetString(0)) ?? _current.Revision;
 
     private PolicyInForce Stored(SqlSession sql)
     {

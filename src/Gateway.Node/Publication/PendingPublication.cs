@@ -21,6 +21,9 @@ internal sealed class PendingPublication
     /// <summary>Whole content as it is signed.</summary>
     public required CaseRecord Content { get; init; }
 
+    /// <summary>It, as it is written: canonical bytes.</summary>
+    public required ReadOnlyMemory<byte> ContentBytes { get; init; }
+
     /// <summary>What the agency itself may find it by.</summary>
     public required RecordTerms Terms { get; init; }
 

@@ -148,12 +148,13 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             """,
             row => (Peer: row.GetInt64(0), Ceiling: (ClassificationRank)row.GetInt32(1)), (int)Admin.V1.PeerState.Accepted, (int)Lane.Records)
             .ToDictionary(peer => peer.Peer, peer => peer.Ceiling);
-        var results = batch.Select(publication => CommitOne(scope, publication, ceilings, audit)).ToArray();
+        var revision = policies.RevisionInForce(scope.Sql);
+        var results = batch.Select(publication => CommitOne(scope, publication, revision, ceilings, audit)).ToArray();
         return new Written<PublicationResult[]>(results, audit);
     }
 
     private PublicationResult CommitOne(
-        WriteScope scope, PendingPublication publication, Dictionary<long, ClassificationRank> ceilings, List<AuditEntry> audit)
+        WriteScope scope, PendingPublication publication, string revision, Dictionary<long, ClassificationRank> ceilings, List<AuditEntry> audit)
     {
         var header = publication.Version.Header;
         var name = $"{header.Originator}/{header.Record}";
@@ -165,7 +166,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             case ReplayResult.Conflict:
                 audit.Add(new AuditEntry(publication.Client, "refuse") { Detail = "request_id was used for something else" });
                 return new PublicationResult.RequestIdTaken();
-            case ReplayResult.New when IsOvertaken(scope.Sql, publication, ceilings):
+            case ReplayResult.New when IsOvertaken(scope.Sql, publication, revision, ceilings):
                 audit.Add(new AuditEntry(publication.Client, "overtaken") { Record = name });
                 return new PublicationResult.Overtaken();
             case ReplayResult.New when AttachmentRows.Missing(scope.Sql, publication.Content) is { Count: > 0 } missing:
@@ -175,7 +176,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
 
         var row = RecordVersions.Insert(
             scope.Sql, header.Originator, header.Record, header.Version, publication.Version.ManifestDigest, publication.FullView, publication.Content,
-            null, scope.Now);
+            publication.ContentBytes, null, header.Version - 1, scope.Now);
         RecordTokens.Write(scope.Sql, row, publication.Terms);
         if (header.Version > 1)
         {
@@ -247,14 +248,14 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
     /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted and under the same ceiling,
     /// every feed going on, and the version the next one. The store says so, not what is held in memory, which follows only after a commit.
     /// </summary>
-    private bool IsOvertaken(SqlSession sql, PendingPublication publication, Dictionary<long, ClassificationRank> ceilings)
+    private static bool IsOvertaken(SqlSession sql, PendingPublication publication, string revision, Dictionary<long, ClassificationRank> ceilings)
     {
         var header = publication.Version.Header;
         var latest = sql.Number(
             "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
         return (ulong)latest + 1 != header.Version
             || (latest > 0 && (IsRecalled(sql, header) || IsRecalledFrom(sql, publication)))
-            || !policies.IsInForce(sql, publication.Revision)
+            || publication.Revision != revision
             || publication.Releases.Any(release =>
                 release.KemKey is not null && (!ceilings.TryGetValue(release.Peer.Row, out var ceiling) || ceiling != release.Peer.Ceiling));
     }

@@ -72,7 +72,7 @@ internal sealed class Publishing(
 
         var keptKeys = previous is null ? [] : RecordKeys.Declared(CaseRecord.Parser.ParseFrom(previous.Content)).Select(key => key.Key).ToHashSet();
         var content = DraftRecord.Prepare(written, keptKeys, out var normalOf);
-        var problems = RecordRules.CheckForPublication(content, out var fields);
+        var problems = RecordRules.CheckForPublication(content, out var bytes, out var fields);
         if (problems.Count > 0)
         {
             return new PublicationResult.Invalid(problems);
@@ -99,6 +99,7 @@ internal sealed class Publishing(
             RequestId = requestId,
             RequestDigest = requestDigest,
             Content = content,
+            ContentBytes = bytes,
             Terms = RecordTerms.Of(content, normalOf),
             Version = version,
             Releases = isAmendment ? AfterRecall(recordId, Decide(content, policy, now)) : Decide(content, policy, now),

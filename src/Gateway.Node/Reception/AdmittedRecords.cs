@@ -26,7 +26,8 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts, VerifyView verify
     /// <param name="terms">What it may be found by; read before the write began, which everybody waits for.</param>
     public StoreResult Store(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes, RecordTerms terms)
     {
-        switch (RecordVersions.Place(scope.Sql, view))
+        var isStated = StoredStatements.HasAny(scope.Sql, view.Originator.ToString(), view.Record.ToString());
+        switch (RecordVersions.Place(scope.Sql, view, isStated, out var latest))
         {
             case RecordPlacement.Conflict:
                 return new StoreResult.Conflict();
@@ -35,18 +36,19 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts, VerifyView verify
             case RecordPlacement.Held:
                 return new StoreResult.AlreadyHeld();
             case RecordPlacement.New:
-                var recalled = StoredStatements.RecalledDigests(scope.Sql, view.Originator.ToString(), view.Record.ToString());
-                return recalled.Length > 0 ? StoreRest(scope, peerRow, bytes, recalled) : Insert(scope, peerRow, view, bytes, terms);
+                var recalled = isStated ? StoredStatements.RecalledDigests(scope.Sql, view.Originator.ToString(), view.Record.ToString()) : [];
+                return recalled.Length > 0 ? StoreRest(scope, peerRow, bytes, recalled, latest) : Insert(scope, peerRow, view, bytes, terms, isStated, latest);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private StoreResult.Stored Insert(WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes, RecordTerms terms)
+    private StoreResult.Stored Insert(
+        WriteScope scope, long peerRow, VerifiedView view, ReadOnlyMemory<byte> bytes, RecordTerms terms, bool isStated, ulong latest)
     {
-        var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, scope.Now);
+        var row = RecordVersions.Insert(scope.Sql, view, bytes, peerRow, latest, scope.Now);
         RecordTokens.Write(scope.Sql, row, terms);
-        if (StatedStatus.Of(scope.Sql, view.Originator.ToString(), view.Record.ToString(), bytes.Span) is { } status)
+        if (isStated && StatedStatus.Of(scope.Sql, view.Originator.ToString(), view.Record.ToString(), bytes.Span) is { } status)
         {
             // Its originator restricted or superseded it, and that came first.
             scope.Sql.Execute("UPDATE record_version SET status = $2 WHERE record_row = $1", row, (int)status);
@@ -56,12 +58,12 @@ internal sealed class AdmittedRecords(RaiseAlerts raiseAlerts, VerifyView verify
     }
 
     /// <summary>Fields were recalled before they came, or come again: what is stored, found and alerted on is the view without them.</summary>
-    private StoreResult StoreRest(WriteScope scope, long peerRow, ReadOnlyMemory<byte> bytes, byte[] recalled)
+    private StoreResult StoreRest(WriteScope scope, long peerRow, ReadOnlyMemory<byte> bytes, byte[] recalled, ulong latest)
     {
         var rest = ViewDisclosures.Without(bytes.Span, recalled, out _);
         var left = rest is null ? null : CanonicalMessage.Write(rest);
         return left is not null && verify(left) is { } verified
-            ? Insert(scope, peerRow, verified, left, RecordTerms.Of(verified.Content))
+            ? Insert(scope, peerRow, verified, left, RecordTerms.Of(verified.Content), isStated: true, latest)
             : new StoreResult.Recalled();
     }
 }

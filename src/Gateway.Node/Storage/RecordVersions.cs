@@ -25,42 +25,57 @@ internal enum RecordPlacement
 internal static class RecordVersions
 {
     /// <summary>Looks where a version belongs.</summary>
-    public static RecordPlacement Place(SqlSession sql, VerifiedView view)
+    /// <param name="sql">The store.</param>
+    /// <param name="view">The version.</param>
+    /// <param name="isStated">Whether any statement on the record is kept.</param>
+    /// <param name="latest">The latest version held; 0 when none is.</param>
+    public static RecordPlacement Place(SqlSession sql, VerifiedView view, bool isStated, out ulong latest)
     {
         var (originator, record) = (view.Originator.ToString(), view.Record.ToString());
-        if (StoredStatements.IsRecalled(sql, originator, record))
+        var held = sql.Query(
+            "SELECT version, manifest_digest FROM record_version WHERE originator = $1 AND record_id = $2",
+            row => (Version: (ulong)row.GetInt64(0), Digest: row.GetBytes(1)), originator, record);
+        latest = held.Count == 0 ? 0 : held.Max(version => version.Version);
+        if (isStated && StoredStatements.IsRecalled(sql, originator, record))
         {
             return RecordPlacement.Recalled;
         }
 
-        var held = sql.First(
-            "SELECT manifest_digest FROM record_version WHERE originator = $1 AND record_id = $2 AND version = $3",
-            row => row.GetBytes(0), originator, record, (long)view.Manifest.Version);
-        return held is null ? RecordPlacement.New
-            : held.AsSpan().SequenceEqual(view.ManifestDigest.Span) ? RecordPlacement.Held
+        var same = held.Find(version => version.Version == view.Manifest.Version);
+        return same.Digest is null ? RecordPlacement.New
+            : same.Digest.AsSpan().SequenceEqual(view.ManifestDigest.Span) ? RecordPlacement.Held
             : RecordPlacement.Conflict;
     }
 
     /// <summary>Stores a received version.</summary>
     /// <returns>Its row.</returns>
-    public static long Insert(SqlSession sql, VerifiedView view, ReadOnlyMemory<byte> bytes, long peerRow, DateTimeOffset now) =>
-        Insert(sql, view.Originator, view.Record, view.Manifest.Version, view.ManifestDigest, bytes, view.Content, peerRow, now);
+    public static long Insert(SqlSession sql, VerifiedView view, ReadOnlyMemory<byte> bytes, long peerRow, ulong latest, DateTimeOffset now) =>
+        Insert(sql, view.Originator, view.Record, view.Manifest.Version, view.ManifestDigest, bytes, view.Content, view.ContentBytes, peerRow, latest, now);
 
     /// <summary>Stores a version, own or received, and makes it the latest if no later one is held.</summary>
+    /// <param name="sql">The write's connection.</param>
+    /// <param name="originator">The originator.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="version">The version's number; not held yet.</param>
+    /// <param name="manifestDigest">Digest of its manifest.</param>
+    /// <param name="view">The signed view.</param>
+    /// <param name="content">What it says.</param>
+    /// <param name="contentBytes">That as it is written.</param>
+    /// <param name="receivedFrom">The peer it came from; null for an own one.</param>
+    /// <param name="latest">The latest version held, as this transaction sees it; 0 when none is.</param>
+    /// <param name="now">The time.</param>
     /// <returns>Its row.</returns>
     public static long Insert(
         SqlSession sql, AgencyId originator, RecordId record, ulong version, ReadOnlyMemory<byte> manifestDigest, ReadOnlyMemory<byte> view,
-        CaseRecord content, long? receivedFrom, DateTimeOffset now)
+        CaseRecord content, ReadOnlyMemory<byte> contentBytes, long? receivedFrom, ulong latest, DateTimeOffset now)
     {
         var names = (Originator: originator.ToString(), Record: record.ToString());
-        if (version > 1)
+        if (latest > 0)
         {
             sql.Execute(
                 "UPDATE record_version SET is_latest = 0 WHERE originator = $1 AND record_id = $2 AND version < $3", names.Originator, names.Record, (long)version);
         }
 
-        var isLatest = sql.Number(
-            "SELECT COUNT(*) FROM record_version WHERE originator = $1 AND record_id = $2 AND version > $3", names.Originator, names.Record, (long)version) == 0;
         var deleteAfter = content.Handling?.Retention?.DeleteAfter;
         var row = sql.Insert(
             """
@@ -68,8 +83,8 @@ internal static class RecordVersions
                 (originator, record_id, version, manifest_digest, view, content, kind, status, stored_at, delete_after, received_from, is_latest)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
-            names.Originator, names.Record, (long)version, manifestDigest, view, CanonicalMessage.Write(content), (int)content.Kind,
-            (int)content.Status, now.UtcTicks, deleteAfter?.ToDateTimeOffset().UtcTicks, receivedFrom, isLatest ? 1 : 0);
+            names.Originator, names.Record, (long)version, manifestDigest, view, contentBytes, (int)content.Kind,
+            (int)content.Status, now.UtcTicks, deleteAfter?.ToDateTimeOffset().UtcTicks, receivedFrom, version > latest ? 1 : 0);
         AttachmentRows.Use(sql, row, content);
         return row;
     }

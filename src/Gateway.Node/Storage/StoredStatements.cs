@@ -71,6 +71,10 @@ internal static class StoredStatements
         "SELECT COUNT(*) FROM statement WHERE originator = $1 AND record_id = $2 AND length(digests) = 0 AND status IN ($3, $4) AND for_some = 0",
         originator, record, (int)RecordStatus.Recalled, (int)RecordStatus.Erased) > 0;
 
+    /// <summary>Whether any statement on a record is kept. Mostly there is none, and then nothing else has to be asked.</summary>
+    public static bool HasAny(SqlSession sql, string originator, string record) =>
+        sql.Number("SELECT COUNT(*) FROM statement WHERE originator = $1 AND record_id = $2", originator, record) > 0;
+
     /// <summary>Digests of fields that were recalled from anyone, ascending; empty when none were.</summary>
     public static byte[] RecalledDigests(SqlSession sql, string originator, string record) => Join(sql.Query(
         "SELECT digests FROM statement WHERE originator = $1 AND record_id = $2 AND length(digests) > 0",

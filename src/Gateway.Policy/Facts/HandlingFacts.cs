@@ -65,7 +65,8 @@ internal sealed class HandlingIndex
     /// <summary>The number of the handling in force where these parts of the record tighten it; null changes nothing.</summary>
     public int Of(IEnumerable<Labels?> overrides)
     {
-        List<Labels> own = [.. overrides.OfType<Labels>()];
+        // A part that says the same as the record tightens nothing.
+        List<Labels> own = [.. overrides.OfType<Labels>().Where(labels => !labels.Equals(_record))];
         return own.Count == 0 ? 0 : NumberOf(EffectiveHandling.Effective(_record, own));
     }
 

@@ -46,8 +46,8 @@ internal readonly struct MetaphoneWord(string letters)
 /// <summary>The two codes under construction.</summary>
 internal sealed class MetaphoneCode(int length)
 {
-    private readonly StringBuilder _primary = new();
-    private readonly StringBuilder _secondary = new();
+    private readonly StringBuilder _primary = new(2 * DoubleMetaphone.CodeLength);
+    private readonly StringBuilder _secondary = new(2 * DoubleMetaphone.CodeLength);
 
     /// <summary>Whether both codes are complete.</summary>
     public bool IsFull => _primary.Length >= length && _secondary.Length >= length;

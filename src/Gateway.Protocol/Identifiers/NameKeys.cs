@@ -38,15 +38,52 @@ public static class NameKeys
 
     private static ImmutableArray<string> Phonetic(ImmutableArray<NameToken> strong)
     {
-        var words = strong.Select(token => token.Text).ToList();
-        return [.. words.Append(string.Concat(words))
-            .Select(DoubleMetaphone.Encode).SelectMany(codes => new[] { codes.Primary, codes.Secondary })
-            .Where(code => code.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+        var codes = new List<string>();
+        foreach (var token in strong)
+        {
+            AddCodes(token.Text, codes);
+        }
+
+        if (strong.Length != 1)
+        {
+            AddCodes(string.Concat(strong.Select(token => token.Text)), codes);
+        }
+
+        return Sorted(codes);
     }
 
-    private static ImmutableArray<string> Skeletons(ImmutableArray<NameToken> strong) => [.. strong
-        .SelectMany(token => new[] { token.Skeleton, token.SkeletonWithoutV })
-        .Where(skeleton => skeleton.Length >= MinSkeleton).Distinct().Order(StringComparer.Ordinal)];
+    private static void AddCodes(string word, List<string> codes)
+    {
+        var (primary, secondary) = DoubleMetaphone.Encode(word);
+        Add(primary, 1, codes);
+        Add(secondary, 1, codes);
+    }
+
+    private static ImmutableArray<string> Skeletons(ImmutableArray<NameToken> strong)
+    {
+        var skeletons = new List<string>();
+        foreach (var token in strong)
+        {
+            Add(token.Skeleton, MinSkeleton, skeletons);
+            Add(token.SkeletonWithoutV, MinSkeleton, skeletons);
+        }
+
+        return Sorted(skeletons);
+    }
+
+    private static void Add(string key, int shortest, List<string> keys)
+    {
+        if (key.Length >= shortest && !keys.Contains(key))
+        {
+            keys.Add(key);
+        }
+    }
+
+    private static ImmutableArray<string> Sorted(List<string> keys)
+    {
+        keys.Sort(StringComparer.Ordinal);
+        return [.. keys];
+    }
 
     private static ImmutableArray<NameToken> Strong(ImmutableArray<NameToken> tokens)
     {

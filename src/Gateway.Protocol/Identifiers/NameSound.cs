@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Gateway.Protocol.Identifiers;
@@ -24,6 +25,9 @@ internal static class NameSound
         ("ts", "s"), ("tz", "s"), ("x", "ks"),
     ];
 
+    /// <summary>A letter of which every consonant spelling has one; most words have none.</summary>
+    private static readonly SearchValues<char> SpellsConsonants = SearchValues.Create("htx");
+
     /// <summary>The word with one spelling for each sound, without doubled letters.</summary>
     public static string Fold(string word)
     {
@@ -43,9 +47,12 @@ internal static class NameSound
     /// <param name="keepsV">Whether a v counts as f, as Arabic writes it, or is left out, as Hebrew's letter for it also is a vowel's.</param>
     public static string Skeleton(string word, bool keepsV)
     {
-        foreach (var (written, sound) in ConsonantSpellings)
+        if (word.AsSpan().ContainsAny(SpellsConsonants))
         {
-            word = word.Replace(written, sound, StringComparison.Ordinal);
+            foreach (var (written, sound) in ConsonantSpellings)
+            {
+                word = word.Replace(written, sound, StringComparison.Ordinal);
+            }
         }
 
         word = WithoutDoubles(word);
@@ -76,6 +83,11 @@ internal static class NameSound
 
     private static string WithoutDoubles(string word)
     {
+        if (!HasDoubles(word))
+        {
+            return word;
+        }
+
         var single = new StringBuilder(word.Length);
         foreach (var letter in word)
         {
@@ -86,5 +98,18 @@ internal static class NameSound
         }
 
         return single.ToString();
+    }
+
+    private static bool HasDoubles(string word)
+    {
+        for (var i = 1; i < word.Length; i++)
+        {
+            if (word[i] == word[i - 1])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

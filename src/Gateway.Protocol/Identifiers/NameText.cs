@@ -29,6 +29,12 @@ internal static class NameText
         }
 
         var tokens = ImmutableArray.CreateBuilder<NameToken>();
+        if (Ascii.IsValid(name))
+        {
+            ReadAscii(name, tokens);
+            return tokens.ToImmutable();
+        }
+
         foreach (var word in Split(name.Normalize(NormalizationForm.FormKC)))
         {
             var token = ReadWord(word);
@@ -39,6 +45,29 @@ internal static class NameText
         }
 
         return tokens.ToImmutable();
+    }
+
+    /// <summary>The same for a name in ASCII, which needs no table.</summary>
+    private static void ReadAscii(string name, ImmutableArray<NameToken>.Builder tokens)
+    {
+        Span<char> word = stackalloc char[MaxLength];
+        var length = 0;
+        for (var i = 0; i <= name.Length && tokens.Count < MaxTokens; i++)
+        {
+            if (i < name.Length && char.IsAsciiLetterOrDigit(name[i]))
+            {
+                word[length++] = char.ToLowerInvariant(name[i]);
+            }
+            else if (i == name.Length || name[i] is not ('\'' or '`'))
+            {
+                if (length > 0)
+                {
+                    tokens.Add(Token(new string(word[..length]), lacksVowels: false));
+                }
+
+                length = 0;
+            }
+        }
     }
 
     /// <summary>Words are parted by anything that is neither letter, digit, mark nor apostrophe; an apostrophe belongs to its word (O'Brien).</summary>

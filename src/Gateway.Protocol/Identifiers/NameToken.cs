@@ -3,6 +3,8 @@ namespace Gateway.Protocol.Identifiers;
 /// <summary>One word of a name in lower-case Latin letters, as far as its script is known, with the forms it is compared by.</summary>
 internal sealed class NameToken
 {
+    private string? _sound;
+
     /// <param name="text">The word.</param>
     /// <param name="lacksVowels">Whether it was written in a script that leaves short vowels out.</param>
     public NameToken(string text, bool lacksVowels)
@@ -10,9 +12,8 @@ internal sealed class NameToken
         Text = text;
         LacksVowels = lacksVowels;
         IsWeak = WeakNameWords.Contains(text);
-        Sound = NameSound.Fold(text);
         Skeleton = NameSound.Skeleton(text, keepsV: true);
-        SkeletonWithoutV = NameSound.Skeleton(text, keepsV: false);
+        SkeletonWithoutV = text.Contains('v', StringComparison.Ordinal) ? NameSound.Skeleton(text, keepsV: false) : Skeleton;
     }
 
     /// <summary>The word.</summary>
@@ -24,8 +25,8 @@ internal sealed class NameToken
     /// <summary>Whether it is a particle, a title or a legal form.</summary>
     public bool IsWeak { get; }
 
-    /// <summary>The word by sound.</summary>
-    public string Sound { get; }
+    /// <summary>The word by sound; made when it is asked for, which is only when names are compared.</summary>
+    public string Sound => _sound ??= NameSound.Fold(Text);
 
     /// <summary>Its consonants, v as f.</summary>
     public string Skeleton { get; }

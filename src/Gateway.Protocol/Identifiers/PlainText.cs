@@ -7,6 +7,7 @@ namespace Gateway.Protocol.Identifiers;
 /// <summary>Removes what people and programs add to a value without meaning it: width variants, foreign digits, invisible characters.</summary>
 internal static class PlainText
 {
+    private const int StackText = 128;
     private const char NonCharacterFffe = '\uFFFE';
     private const char NonCharacterFfff = '\uFFFF';
 
@@ -45,6 +46,13 @@ internal static class PlainText
     /// <returns>False when the text is not well formed.</returns>
     public static bool TryRead(string raw, [NotNullWhen(true)] out string? text)
     {
+        if (Ascii.IsValid(raw))
+        {
+            // Is its own NFKC, and has no format character.
+            text = raw.Trim();
+            return true;
+        }
+
         text = null;
         if (!IsWellFormed(raw))
         {
@@ -84,6 +92,11 @@ internal static class PlainText
             return false;
         }
 
+        if (Ascii.IsValid(text))
+        {
+            return TryReadAscii(text, out code);
+        }
+
         var upper = new StringBuilder(text.Length);
         foreach (var rune in text.ToUpperInvariant().EnumerateRunes())
         {
@@ -116,6 +129,11 @@ internal static class PlainText
     /// <summary>The text without combining marks, so that <c>Ö</c> is <c>O</c>.</summary>
     public static string WithoutMarks(string text)
     {
+        if (Ascii.IsValid(text))
+        {
+            return text;
+        }
+
         var plain = new StringBuilder(text.Length);
         foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
@@ -126,6 +144,27 @@ internal static class PlainText
         }
 
         return plain.ToString().Normalize(NormalizationForm.FormKC);
+    }
+
+    private static bool TryReadAscii(string text, [NotNullWhen(true)] out string? code)
+    {
+        code = null;
+        var upper = text.Length <= StackText ? stackalloc char[StackText] : new char[text.Length];
+        var length = 0;
+        foreach (var character in text)
+        {
+            if (char.IsAsciiLetterOrDigit(character))
+            {
+                upper[length++] = char.ToUpperInvariant(character);
+            }
+            else if (!IsSeparator(new Rune(character)))
+            {
+                return false;
+            }
+        }
+
+        code = new string(upper[..length]);
+        return true;
     }
 
     private static bool IsMark(UnicodeCategory category) =>

@@ -16,17 +16,21 @@ internal static class PublicationRules
     public const int ViewFrame = 1_024;
 
     /// <summary>Adds every problem found in a record whose content is in order.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="bytes">It, as it is written.</param>
+    /// <param name="isKnown">Whether its bytes are known to hold no field that this node does not know.</param>
+    /// <param name="problems">Where problems are added.</param>
     /// <returns>The fields it is cut into; empty when there is a problem.</returns>
-    public static IReadOnlyList<RecordField> Check(CaseRecord record, List<RecordProblem> problems)
+    public static IReadOnlyList<CutField> Check(CaseRecord record, ReadOnlySpan<byte> bytes, bool isKnown, List<RecordProblem> problems)
     {
         // A field of a later schema may be a restriction: leaving it out would loosen what its author wrote.
-        if (KnownFields.HasOthers(record.ToByteArray(), CaseRecord.Descriptor))
+        if (!isKnown && KnownFields.HasOthers(bytes, CaseRecord.Descriptor))
         {
             problems.Add(new RecordProblem("record", "has a field that this node does not know.", "Remove it, or upgrade the node."));
             return [];
         }
 
-        var fields = FieldSplit.Split(record);
+        var fields = FieldCut.Cut(bytes);
         if (fields.Count > ViewVerifier.MaxDisclosures)
         {
             problems.Add(new RecordProblem(
@@ -38,7 +42,7 @@ internal static class PublicationRules
             + (DigestList.PaddedCount(fields.Count) * FieldDigests.Size);
         foreach (var field in fields)
         {
-            var value = field.Fragment.CalculateSize();
+            var value = field.Value.Length;
             size += DisclosureSize(field.Path.ToString().Length, value);
             if (value > ViewVerifier.MaxValueSize)
             {
@@ -70,7 +74,7 @@ internal static class PublicationRules
             return path.Name;
         }
 
-        var (element, list, index) = RecordKeys.Elements(record).First(element => RecordKeys.KeyOf(element.Element) == path.Key);
-        return element is Entity && path.Form == FieldPathForm.EntityField ? $"{list}[{index}].{path.Name}" : $"{list}[{index}]";
+        var element = RecordKeys.Elements(record).First(element => element.Key == path.Key);
+        return element.Element is Entity && path.Form == FieldPathForm.EntityField ? $"{element.Field}.{path.Name}" : element.Field;
     }
 }

@@ -19,7 +19,7 @@ public static class RecordKeys
 
     /// <summary>Every key an element declares, with the field it stands in.</summary>
     public static IEnumerable<(string Key, string Field)> Declared(CaseRecord record) =>
-        Elements(record).Select(element => (KeyOf(element.Element), $"{element.List}[{element.Index}].key"));
+        Elements(record).Select(element => (element.Key, $"{element.Field}.key"));
 
     /// <summary>Every reference to an entity, with the field it stands in.</summary>
     public static IEnumerable<(EntityReference Reference, string Field)> References(CaseRecord record) => ReferencesIn(record, "");
@@ -32,8 +32,8 @@ public static class RecordKeys
     public static IReadOnlyList<RecordProblem> CheckWritten(CaseRecord record)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return [.. Declared(record).Where(declared => declared.Key.Length > 0 && !seen.Add(declared.Key)).Take(RecordRules.MaxProblems)
-            .Select(declared => new RecordProblem(declared.Field, "is used twice.", "Give every element a key of its own, or none."))];
+        return [.. Elements(record).Where(element => element.Key is { Length: > 0 } key && !seen.Add(key)).Take(RecordRules.MaxProblems)
+            .Select(element => new RecordProblem($"{element.Field}.key", "is used twice.", "Give every element a key of its own, or none."))];
     }
 
     /// <summary>
@@ -44,7 +44,7 @@ public static class RecordKeys
     public static void Redraw(CaseRecord record, IReadOnlySet<string> kept, FillRandom random)
     {
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
-        var elements = Elements(record).ToList();
+        var elements = Elements(record);
         var bytes = new byte[elements.Count * KeySize];
         random(bytes);
         for (var i = 0; i < elements.Count; i++)
@@ -57,7 +57,7 @@ public static class RecordKeys
                 throw new ArgumentException("A key stands twice.", nameof(record));
             }
 
-            element.Descriptor.FindFieldByName("key").Accessor.SetValue(element, drawn);
+            SetKey(element, drawn);
         }
 
         var entities = record.Entities.Select(entity => entity.Key).ToHashSet(StringComparer.Ordinal);
@@ -80,14 +80,16 @@ public static class RecordKeys
     }
 
     /// <summary>Every element that has a key.</summary>
-    internal static IEnumerable<(IMessage Element, string List, int Index)> Elements(CaseRecord record)
+    internal static List<KeyedElement> Elements(CaseRecord record)
     {
+        var found = new List<KeyedElement>();
         for (var i = 0; i < record.Entities.Count; i++)
         {
-            yield return (record.Entities[i], "entities", i);
-            for (var j = 0; j < record.Entities[i].Identifiers.Count; j++)
+            var entity = record.Entities[i];
+            found.Add(new KeyedElement(entity, null, i, -1));
+            for (var j = 0; j < entity.Identifiers.Count; j++)
             {
-                yield return (record.Entities[i].Identifiers[j], $"entities[{i}].identifiers", j);
+                found.Add(new KeyedElement(entity.Identifiers[j], null, i, j));
             }
         }
 
@@ -96,9 +98,11 @@ public static class RecordKeys
             var elements = list.Of(record);
             for (var i = 0; i < elements.Count; i++)
             {
-                yield return ((IMessage)elements[i]!, list.Field.Name, i);
+                found.Add(new KeyedElement((IMessage)elements[i]!, list, i, -1));
             }
         }
+
+        return found;
     }
 
     /// <summary>The key of any element.</summary>
@@ -108,6 +112,22 @@ public static class RecordKeys
         Identifier identifier => identifier.Key,
         _ => RecordSchema.KeyOf(element),
     };
+
+    private static void SetKey(IMessage element, string key)
+    {
+        switch (element)
+        {
+            case Entity entity:
+                entity.Key = key;
+                break;
+            case Identifier identifier:
+                identifier.Key = key;
+                break;
+            default:
+                element.Descriptor.FindFieldByName("key").Accessor.SetValue(element, key);
+                break;
+        }
+    }
 
     private static void Collect(IMessage message, List<EntityReference> found)
     {
@@ -182,4 +202,20 @@ public static class RecordKeys
             return found.Length > 0;
         }
     }
+}
+
+/// <summary>An element of a record that has a key.</summary>
+/// <param name="Element">The element.</param>
+/// <param name="List">Its list; null for an entity or an identifier.</param>
+/// <param name="Index">Its position in its list; an identifier's entity's.</param>
+/// <param name="IdentifierIndex">An identifier's position in its entity; otherwise -1.</param>
+internal readonly record struct KeyedElement(IMessage Element, ElementList? List, int Index, int IdentifierIndex)
+{
+    /// <summary>Its key.</summary>
+    public string Key => RecordKeys.KeyOf(Element);
+
+    /// <summary>Where it stands, by positions.</summary>
+    public string Field => List is not null ? $"{List.Field.Name}[{Index}]"
+        : IdentifierIndex < 0 ? $"entities[{Index}]"
+        : $"entities[{Index}].identifiers[{IdentifierIndex}]";
 }

@@ -13,30 +13,49 @@ public static class RecordRules
 
     /// <summary>Checks a record.</summary>
     /// <returns>Every problem found, up to <see cref="MaxProblems"/>; empty when there is none.</returns>
-    public static IReadOnlyList<RecordProblem> Check(CaseRecord record, RecordPlace place) => Check(record, place, out _);
+    public static IReadOnlyList<RecordProblem> Check(CaseRecord record, RecordPlace place) =>
+        place == RecordPlace.Publication ? CheckForPublication(record, out _, out _)
+        : CheckReceived(record, WireRules.Hold(CanonicalMessage.Write(record)));
 
     /// <summary>Checks a record that is to be published.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="fields">The fields it is cut into, for <see cref="RecordVersion.Prepare(CaseRecord, IReadOnlyList{RecordField}, RecordHeader, FillRandom)"/>;
+    /// <param name="bytes">Its canonical bytes.</param>
+    /// <param name="fields">The fields it is cut into, for <see cref="RecordVersion.Prepare(CaseRecord, IReadOnlyList{CutField}, RecordHeader, FillRandom)"/>;
     /// empty when there is a problem.</param>
     /// <returns>As <see cref="Check(CaseRecord, RecordPlace)"/>.</returns>
-    public static IReadOnlyList<RecordProblem> CheckForPublication(CaseRecord record, out IReadOnlyList<RecordField> fields) =>
-        Check(record, RecordPlace.Publication, out fields);
-
-    private static List<RecordProblem> Check(CaseRecord record, RecordPlace place, out IReadOnlyList<RecordField> fields)
+    public static IReadOnlyList<RecordProblem> CheckForPublication(CaseRecord record, out byte[] bytes, out IReadOnlyList<CutField> fields)
     {
         fields = [];
-        var problems = new List<RecordProblem>();
-        new ContentRules(problems).Check(record);
-        CheckLabels(record, problems);
-        CheckKeys(record, place, problems);
-        if (place == RecordPlace.Publication && problems.Count == 0)
+        bytes = CanonicalMessage.Write(record);
+        var holds = WireRules.Hold(bytes);
+        var problems = Check(record, RecordPlace.Publication, holds);
+        if (problems.Count == 0)
         {
-            fields = PublicationRules.Check(record, problems);
+            fields = PublicationRules.Check(record, bytes, holds, problems);
         }
 
-        return problems.Count > MaxProblems ? problems[..MaxProblems] : problems;
+        return Some(problems);
     }
+
+    /// <summary>Checks a record that was received.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="contentHolds">Whether its bytes were read already and break no rule of their fields.</param>
+    internal static IReadOnlyList<RecordProblem> CheckReceived(CaseRecord record, bool contentHolds) => Some(Check(record, RecordPlace.Received, contentHolds));
+
+    private static List<RecordProblem> Check(CaseRecord record, RecordPlace place, bool contentHolds)
+    {
+        var problems = new List<RecordProblem>();
+        if (!contentHolds)
+        {
+            new ContentRules(problems).Check(record);
+        }
+
+        CheckLabels(record, problems);
+        CheckKeys(record, place, problems);
+        return problems;
+    }
+
+    private static List<RecordProblem> Some(List<RecordProblem> problems) => problems.Count > MaxProblems ? problems[..MaxProblems] : problems;
 
     private static void CheckLabels(CaseRecord record, List<RecordProblem> problems)
     {
@@ -64,22 +83,22 @@ public static class RecordRules
     private static void CheckKeys(CaseRecord record, RecordPlace place, List<RecordProblem> problems)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (element, list, index) in RecordKeys.Elements(record))
+        foreach (var element in RecordKeys.Elements(record))
         {
-            var key = RecordKeys.KeyOf(element);
+            var key = element.Key;
             if (!FieldPath.IsKey(key))
             {
                 problems.Add(new RecordProblem(
-                    $"{list}[{index}].key", "is not 16 lower-case hexadecimal digits.", "Leave keys to the node: it draws them at publication."));
+                    $"{element.Field}.key", "is not 16 lower-case hexadecimal digits.", "Leave keys to the node: it draws them at publication."));
             }
             else if (!keys.Add(key))
             {
-                problems.Add(new RecordProblem($"{list}[{index}].key", "is used twice.", "Give every element a key of its own."));
+                problems.Add(new RecordProblem($"{element.Field}.key", "is used twice.", "Give every element a key of its own."));
             }
 
-            if (element is Entity entity && !SaysSomething(entity))
+            if (element.Element is Entity entity && !SaysSomething(entity))
             {
-                problems.Add(new RecordProblem($"{list}[{index}]", "says nothing.", "Say what it is and give at least one field or identifier."));
+                problems.Add(new RecordProblem(element.Field, "says nothing.", "Say what it is and give at least one field or identifier."));
             }
         }
 

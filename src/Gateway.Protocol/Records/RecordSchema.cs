@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Record.V1;
 using Google.Protobuf;
@@ -29,6 +30,8 @@ internal static class RecordSchema
 
     private static readonly int[] EntityFrameNumbers = [Entity.KeyFieldNumber, Entity.HandlingFieldNumber, Entity.IdentifiersFieldNumber];
 
+    private const int HighestNumber = 63;
+
     /// <summary>Lists of the record whose elements are disclosures.</summary>
     public static ImmutableArray<ElementList> Lists { get; } =
     [
@@ -47,6 +50,41 @@ internal static class RecordSchema
     public static ImmutableArray<FieldDescriptor> EntityFields { get; } =
         [.. Entity.Descriptor.Fields.InDeclarationOrder().Where(
             field => field.ContainingOneof is null && !EntityFrameNumbers.Contains(field.FieldNumber))];
+
+    private static readonly string?[] TopNames = NamesOf(TopFields);
+
+    private static readonly string?[] EntityNames = NamesOf(EntityFields);
+
+    private static readonly string?[]?[] DetailNames = MakeDetailNames();
+
+    private static readonly FrozenDictionary<string, int> TopNumbers =
+        TopFields.ToFrozenDictionary(field => field.Name, field => field.FieldNumber, StringComparer.Ordinal);
+
+    /// <summary>Name of the top-level field of this number that travels whole; null for any other.</summary>
+    public static string? TopName(int number) => number <= HighestNumber ? TopNames[number] : null;
+
+    /// <summary>Name of an entity's own field that is a disclosure, by its number; null for any other.</summary>
+    public static string? EntityName(int number) => number <= HighestNumber ? EntityNames[number] : null;
+
+    /// <summary>Whether the field of an entity with this number says what it is.</summary>
+    public static bool IsDetail(int number) => number <= HighestNumber && DetailNames[number] is not null;
+
+    /// <summary>Name of a field of an entity's detail, by both numbers; null when there is none.</summary>
+    public static string? DetailName(int detail, int number) => number <= HighestNumber ? DetailNames[detail]![number] : null;
+
+    /// <summary>The word that names an element of the list with this number; null for any other field.</summary>
+    public static string? ListWord(int number)
+    {
+        foreach (var list in Lists)
+        {
+            if (list.Field.FieldNumber == number)
+            {
+                return list.Word;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The set case of an entity's detail; null when it has none.</summary>
     public static FieldDescriptor? DetailOf(Entity entity) =>
@@ -119,7 +157,7 @@ internal static class RecordSchema
     /// <summary>Number of the field of the record that holds what a path names; 0 when the schema has no such field.</summary>
     public static int TopNumber(FieldPath path) => path.Form switch
     {
-        FieldPathForm.Top => CaseRecord.Descriptor.FindFieldByName(path.Name) is { } field && TopFields.Contains(field) ? field.FieldNumber : 0,
+        FieldPathForm.Top => TopNumbers.GetValueOrDefault(path.Name),
         FieldPathForm.Element => ListOf(path.Name)?.Field.FieldNumber ?? 0,
         _ => CaseRecord.EntitiesFieldNumber,
     };
@@ -132,6 +170,28 @@ internal static class RecordSchema
         detail.MessageType.FindFieldByName(name) is { } ofDetail ? (ofDetail.FieldNumber, 0)
         : Entity.Descriptor.FindFieldByName(name) is { } own && EntityFields.Contains(own) ? (0, own.FieldNumber)
         : null;
+
+    private static string?[] NamesOf(IEnumerable<FieldDescriptor> fields)
+    {
+        var names = new string?[HighestNumber + 1];
+        foreach (var field in fields)
+        {
+            names[field.FieldNumber] = field.Name;
+        }
+
+        return names;
+    }
+
+    private static string?[]?[] MakeDetailNames()
+    {
+        var names = new string?[]?[HighestNumber + 1];
+        foreach (var field in Entity.Descriptor.Fields.InFieldNumberOrder().Where(field => field.ContainingOneof is not null))
+        {
+            names[field.FieldNumber] = NamesOf(field.MessageType.Fields.InFieldNumberOrder());
+        }
+
+        return names;
+    }
 
     private static FieldDescriptor FieldOf(int number) => CaseRecord.Descriptor.FindFieldByNumber(number);
 

@@ -58,11 +58,11 @@ public sealed record RecordVersion
     /// <summary>Splits a validated record (<see cref="RecordRules"/>), salts its fields and writes its manifest.</summary>
     /// <exception cref="ArgumentException">The record was not validated, or its header breaks a rule of manifests.</exception>
     public static RecordVersion Prepare(CaseRecord record, RecordHeader header, FillRandom random) =>
-        Prepare(record, FieldSplit.Split(record), header, random);
+        Prepare(record, FieldCut.Cut(CanonicalMessage.Write(record)), header, random);
 
     /// <summary>The same for a record that was split when it was validated.</summary>
     /// <exception cref="ArgumentException">The header breaks a rule of manifests, or there are too many fields.</exception>
-    public static RecordVersion Prepare(CaseRecord record, IReadOnlyList<RecordField> split, RecordHeader header, FillRandom random)
+    public static RecordVersion Prepare(CaseRecord record, IReadOnlyList<CutField> split, RecordHeader header, FillRandom random)
     {
         var fields = SaltFields(split, header, random);
         var manifest = new Manifest
@@ -99,7 +99,7 @@ public sealed record RecordVersion
     /// <summary>Whether every view must contain this field: the conditions of handling code H3, without which no one may read the rest.</summary>
     public static bool IsRequired(FieldPath path) => path is { Form: FieldPathForm.Top, Name: "conditions" };
 
-    private static SaltedField[] SaltFields(IReadOnlyList<RecordField> split, RecordHeader header, FillRandom random)
+    private static SaltedField[] SaltFields(IReadOnlyList<CutField> split, RecordHeader header, FillRandom random)
     {
         if (split.Count > ViewVerifier.MaxDisclosures)
         {
@@ -113,8 +113,7 @@ public sealed record RecordVersion
         for (var i = 0; i < fields.Length; i++)
         {
             var salt = salts.AsMemory(i * FieldDigests.SaltSize, FieldDigests.SaltSize);
-            var value = CanonicalMessage.Write(split[i].Fragment);
-            fields[i] = new SaltedField(split[i].Path, salt, value, digests.Of(salt.Span, split[i].Path, value));
+            fields[i] = new SaltedField(split[i].Path, salt, split[i].Value, digests.Of(salt.Span, split[i].Path, split[i].Value.Span));
         }
 
         Array.Sort(fields, static (a, b) => a.Digest.Span.SequenceCompareTo(b.Digest.Span));

@@ -28,6 +28,9 @@ public sealed record VerifiedView
     /// <summary>The labels and every disclosed field, put together.</summary>
     public required CaseRecord Content { get; init; }
 
+    /// <summary><see cref="Content"/> as it is written: canonical bytes.</summary>
+    public required ReadOnlyMemory<byte> ContentBytes { get; init; }
+
     /// <summary>Which fields were disclosed.</summary>
     public required ImmutableArray<FieldPath> Disclosed { get; init; }
 

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Gateway.Exchange.V1;
 using Gateway.Protocol.Identity;
@@ -77,18 +77,25 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
     private static ViewResult ReadDisclosures(RecordView view, Manifest manifest, AgencyId originator, KeyId keyId)
     {
         _ = RecordId.TryFromBytes(manifest.RecordId.Span, out var record);
-        var fields = new List<RecordField>(view.Disclosures.Count);
-        if (ReadFields(view, manifest, new FieldDigests(originator, record, manifest.Version), fields) is { } rule)
+        var paths = new FieldPath[view.Disclosures.Count];
+        if (CheckDigests(view, manifest, new FieldDigests(originator, record, manifest.Version), paths) is { } rule)
         {
             return new ViewResult.Malformed(rule);
         }
 
-        if (!FieldMerge.TryMerge(manifest, fields, out var content))
+        var (content, bytes) = Join(view, manifest, paths);
+        var contentHolds = content is not null;
+        if (content is null)
         {
-            return new ViewResult.Malformed("each path stands once, and the disclosures of an entity agree on what it is and how it is handled");
+            if (Merge(view, manifest, paths, out content) is { } broken)
+            {
+                return new ViewResult.Malformed(broken);
+            }
+
+            bytes = CanonicalMessage.Write(content!);
         }
 
-        return RecordRules.Check(content, RecordPlace.Received) is [var problem, ..]
+        return RecordRules.CheckReceived(content!, contentHolds) is [var problem, ..]
             ? new ViewResult.Malformed($"{problem.Field}: {problem.Rule}")
             : new ViewResult.Verified(new VerifiedView
             {
@@ -97,26 +104,28 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
                 Record = record,
                 Manifest = manifest,
                 ManifestDigest = SHA256.HashData(view.Manifest.Span),
-                Content = content,
-                Disclosed = [.. fields.Select(field => field.Path)],
+                Content = content!,
+                ContentBytes = bytes,
+                Disclosed = ImmutableCollectionsMarshal.AsImmutableArray(paths),
             });
     }
 
-    /// <summary>Reads every disclosure whose digest the manifest has.</summary>
+    /// <summary>Checks that every disclosure is one the manifest has, and reads their paths.</summary>
     /// <returns>The first rule broken, or null.</returns>
-    private static string? ReadFields(RecordView view, Manifest manifest, FieldDigests digests, List<RecordField> fields)
+    private static string? CheckDigests(RecordView view, Manifest manifest, FieldDigests digests, FieldPath[] paths)
     {
         byte[]? previous = null;
         var missing = manifest.RequiredDigests.Length / FieldDigests.Size;
-        foreach (var disclosure in view.Disclosures)
+        for (var i = 0; i < paths.Length; i++)
         {
+            var disclosure = view.Disclosures[i];
             if (disclosure.Salt.Length != FieldDigests.SaltSize || disclosure.Value.Length > MaxValueSize
-                || !FieldPath.TryParse(disclosure.Path, out var path))
+                || !FieldPath.TryParse(disclosure.Path, out paths[i]))
             {
                 return "a disclosure has a 16-byte salt, a path and a value of at most 80 KiB";
             }
 
-            var digest = digests.Of(disclosure.Salt.Span, path, disclosure.Value.Span);
+            var digest = digests.Of(disclosure.Salt.Span, paths[i], disclosure.Value.Span);
             if (!DigestList.Contains(manifest.Digests.Span, digest))
             {
                 return "every disclosure's digest is in the manifest";
@@ -130,12 +139,39 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
             previous = digest;
             var isRequired = DigestList.Contains(manifest.RequiredDigests.Span, digest);
             missing -= isRequired ? 1 : 0;
-            if (RecordVersion.IsRequired(path) && !isRequired)
+            if (RecordVersion.IsRequired(paths[i]) && !isRequired)
             {
                 return "conditions are a required disclosure";
             }
+        }
 
-            if (FieldMerge.Read(path, disclosure.Value.Span) is not { } field)
+        return missing == 0 ? null : "a view contains every required disclosure";
+    }
+
+    /// <summary>The content put together from the bytes of the disclosures; null where anything is unusual, and then <see cref="Merge"/> decides.</summary>
+    private static (CaseRecord? Content, byte[]? Bytes) Join(RecordView view, Manifest manifest, FieldPath[] paths)
+    {
+        var join = new FieldJoin();
+        for (var i = 0; i < paths.Length; i++)
+        {
+            if (!join.TryAdd(paths[i], view.Disclosures[i].Value.Memory))
+            {
+                return default;
+            }
+        }
+
+        return join.Join(manifest) is { } bytes && WireRules.Hold(bytes) ? (CaseRecord.Parser.ParseFrom(bytes), bytes) : default;
+    }
+
+    /// <summary>Reads every disclosure by itself and merges what they hold.</summary>
+    /// <returns>The first rule broken, or null.</returns>
+    private static string? Merge(RecordView view, Manifest manifest, FieldPath[] paths, out CaseRecord? content)
+    {
+        content = null;
+        var fields = new List<RecordField>(paths.Length);
+        for (var i = 0; i < paths.Length; i++)
+        {
+            if (FieldMerge.Read(paths[i], view.Disclosures[i].Value.Span) is not { } field)
             {
                 return "a disclosure's value is a canonical CaseRecord with the field its path names and no other";
             }
@@ -143,7 +179,9 @@ public sealed class ViewVerifier(FindRecordKey findKey, BatchSignatureCache cach
             fields.Add(field);
         }
 
-        return missing == 0 ? null : "a view contains every required disclosure";
+        return FieldMerge.TryMerge(manifest, fields, out content)
+            ? null
+            : "each path stands once, and the disclosures of an entity agree on what it is and how it is handled";
     }
 
     /// <summary>

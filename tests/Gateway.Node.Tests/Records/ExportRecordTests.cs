@@ -120,7 +120,8 @@ public sealed class ExportRecordTests
         await node.Database.WriteAsync(
             scope =>
             {
-                RecordVersions.Insert(scope.Sql, stranger.Keys.Agency, signed.Record, 1, signed.Prepared.ManifestDigest, signed.View, content, 2, scope.Now);
+                RecordVersions.Insert(scope.Sql, stranger.Keys.Agency, signed.Record, 1, signed.Prepared.ManifestDigest, signed.View, content,
+                    Google.Protobuf.MessageExtensions.ToByteArray(content), 2, 0, scope.Now);
 
                 // The agency is known by its keys only, as after its peer row was taken over by a newer descriptor without the old record key.
                 return new Written<int>(
