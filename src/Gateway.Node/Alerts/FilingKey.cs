@@ -16,6 +16,9 @@ internal readonly record struct FilingKey(FilingAxis Axis, int Number, string Te
     private const double KindChance = 0.1;
     private const double TypeChance = 0.3;
 
+    private const int Bits = 64;
+    private static readonly Urgency[] Urgencies = Enum.GetValues<Urgency>();
+
     /// <summary>
     /// The keys a subscription is filed under: all of one list, because any element of it may be the one that matches; of the lists, the one
     /// whose elements records have least often. Empty when the subscription can match nothing.
@@ -58,15 +61,46 @@ internal readonly record struct FilingKey(FilingAxis Axis, int Number, string Te
         return lists.Count == 0 ? [] : [.. lists.MinBy(list => list.Chance).Keys.Distinct()];
     }
 
-    /// <summary>The keys under which subscriptions that this record may meet are filed.</summary>
-    public static IEnumerable<FilingKey> Of(MatchableRecord record) =>
-        record.Identifiers.Select(identifier => OfIdentifier(identifier.Key))
-            .Concat(record.NameKeys.Select(OfName))
-            .Concat(record.Countries.Select(OfCountry))
-            .Append(OfKind(record.Content.Kind))
-            .Concat(record.Identifiers.Select(identifier => OfType(identifier.Written.Type)))
-            .Concat(Enum.GetValues<Urgency>().Where(urgency => urgency <= record.Content.Urgency).Select(OfUrgency))
-            .Distinct();
+    /// <summary>The keys under which subscriptions that this record may meet are filed; one may be there twice.</summary>
+    public static List<FilingKey> Of(MatchableRecord record)
+    {
+        var keys = new List<FilingKey>(2 * (record.Identifiers.Length + record.Names.Length) + Urgencies.Length + 1);
+        var types = 0UL;
+        foreach (var identifier in record.Identifiers)
+        {
+            keys.Add(OfIdentifier(identifier.Key));
+            var number = (int)identifier.Written.Type;
+            if (number >= Bits || (types & (1UL << number)) == 0)
+            {
+                types |= number < Bits ? 1UL << number : 0;
+                keys.Add(OfType(identifier.Written.Type));
+            }
+        }
+
+        foreach (var name in record.Names)
+        {
+            foreach (var key in name.Keys)
+            {
+                keys.Add(OfName(key));
+            }
+        }
+
+        foreach (var country in record.Countries)
+        {
+            keys.Add(OfCountry(country));
+        }
+
+        keys.Add(OfKind(record.Content.Kind));
+        foreach (var urgency in Urgencies)
+        {
+            if (urgency <= record.Content.Urgency)
+            {
+                keys.Add(OfUrgency(urgency));
+            }
+        }
+
+        return keys;
+    }
 
     private static FilingKey OfIdentifier((IdentifierType Type, string Normal) key) => new(FilingAxis.Identifier, (int)key.Type, key.Normal);
 

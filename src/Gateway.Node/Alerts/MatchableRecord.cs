@@ -8,33 +8,20 @@ namespace Gateway.Node.Alerts;
 /// <summary>A record read once, so that any number of subscriptions can be matched against it. Pure.</summary>
 internal sealed class MatchableRecord
 {
-    // Plain dictionaries: they are made for every admitted record and asked a few times.
-    private readonly Dictionary<(IdentifierType, string), List<RecordIdentifier>> _byKey = [];
-    private readonly Dictionary<string, List<RecordName>> _byNameKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Grading> _gradingOfEntities = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _now;
+
+    // Made when first asked for: most records meet no subscription, and then nobody asks.
+    private ILookup<(IdentifierType, string), RecordIdentifier>? _byKey;
+    private ILookup<string, RecordName>? _byNameKey;
+    private Dictionary<string, Grading>? _gradingOfEntities;
 
     private MatchableRecord(CaseRecord content, RecordTerms terms, DateTimeOffset now)
     {
+        _now = now;
         Content = content;
         Identifiers = terms.Identifiers;
+        Names = terms.Names;
         Countries = [.. CountriesOf(content, Identifiers, now).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        foreach (var identifier in Identifiers)
-        {
-            Add(_byKey, identifier.Key, identifier);
-        }
-
-        foreach (var name in terms.Names)
-        {
-            foreach (var key in name.Keys)
-            {
-                Add(_byNameKey, key, name);
-            }
-        }
-
-        foreach (var part in content.Participations.Where(part => part.Grading is not null && !EffectiveHandling.IsExpired(part.Handling, now)))
-        {
-            _gradingOfEntities.TryAdd(part.Entity?.Key ?? "", part.Grading);
-        }
     }
 
     /// <summary>The record.</summary>
@@ -43,8 +30,8 @@ internal sealed class MatchableRecord
     /// <summary>Identifiers that may raise alerts, in the order of the record.</summary>
     public ImmutableArray<RecordIdentifier> Identifiers { get; }
 
-    /// <summary>The keys of all names, each once.</summary>
-    public IReadOnlyCollection<string> NameKeys => _byNameKey.Keys;
+    /// <summary>Names that may raise alerts, in the order of the record.</summary>
+    public ImmutableArray<RecordName> Names { get; }
 
     /// <summary>Countries the record names in an address, a plate or the trafficking route; in alphabetical order.</summary>
     public ImmutableArray<string> Countries { get; }
@@ -59,24 +46,36 @@ internal sealed class MatchableRecord
         ElementRetention.IsOver(content, now) || content.Status != RecordStatus.Active ? null : new MatchableRecord(content, terms.Current(now), now);
 
     /// <summary>Identifiers with this type and normal form.</summary>
-    public IReadOnlyList<RecordIdentifier> Find((IdentifierType Type, string Normal) key) => _byKey.GetValueOrDefault(key, []);
+    public IEnumerable<RecordIdentifier> Find((IdentifierType Type, string Normal) key) =>
+        (_byKey ??= Identifiers.ToLookup(identifier => ((IdentifierType, string))identifier.Key))[key];
 
     /// <summary>
     /// Names that share one of these keys, each once. Sharing a key is part of what alike means, not only a short cut: so what an index finds by
     /// keys is all there is.
     /// </summary>
     public IEnumerable<RecordName> FindNames(IEnumerable<string> keys) =>
-        keys.SelectMany(key => _byNameKey.GetValueOrDefault(key, [])).Distinct(ReferenceEqualityComparer.Instance).Cast<RecordName>();
+        keys.SelectMany(key => ByNameKey[key]).Distinct(ReferenceEqualityComparer.Instance).Cast<RecordName>();
 
     /// <summary>How an entity may be handled: the record's labels tightened by its own.</summary>
     public Handling? HandlingOf(Entity entity) =>
         entity.Handling is null ? Content.Handling : EffectiveHandling.Effective(Content.Handling, entity.Handling);
 
     /// <summary>The evaluation of the entity's part in the record, where it has its own.</summary>
-    public Grading? GradingOf(Entity entity) => _gradingOfEntities.GetValueOrDefault(entity.Key);
+    public Grading? GradingOf(Entity entity) => (_gradingOfEntities ??= Gradings()).GetValueOrDefault(entity.Key);
 
-    private static void Add<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key, TValue value)
-        where TKey : notnull => (lists.TryGetValue(key, out var list) ? list : lists[key] = []).Add(value);
+    private ILookup<string, RecordName> ByNameKey => _byNameKey ??= Names
+        .SelectMany(name => name.Keys.Select(key => (Key: key, Name: name))).ToLookup(keyed => keyed.Key, keyed => keyed.Name, StringComparer.Ordinal);
+
+    private Dictionary<string, Grading> Gradings()
+    {
+        var gradings = new Dictionary<string, Grading>(StringComparer.Ordinal);
+        foreach (var part in Content.Participations.Where(part => part.Grading is not null && !EffectiveHandling.IsExpired(part.Handling, _now)))
+        {
+            gradings.TryAdd(part.Entity?.Key ?? "", part.Grading);
+        }
+
+        return gradings;
+    }
 
     private static IEnumerable<string> CountriesOf(CaseRecord content, ImmutableArray<RecordIdentifier> identifiers, DateTimeOffset now) =>
         content.Entities.Where(entity => entity.DetailCase == Entity.DetailOneofCase.Place && !EffectiveHandling.IsExpired(entity.Handling, now))

@@ -56,16 +56,17 @@ internal sealed class SubscriptionFiling
     /// <summary>Matches a record against every subscription that may meet it.</summary>
     public FilingResult Match(MatchableRecord record)
     {
-        var candidates = new SortedDictionary<long, Filed>();
+        SortedDictionary<long, Filed>? candidates = null;
         foreach (var key in FilingKey.Of(record))
         {
-            foreach (var filed in _byKey.GetValueOrDefault(key, []))
+            if (_byKey.TryGetValue(key, out var list))
             {
-                candidates[filed.Id] = filed;
+                candidates ??= [];
+                list.ForEach(filed => candidates[filed.Id] = filed);
             }
         }
 
-        return new FilingResult(
+        return candidates is null ? FilingResult.None : new FilingResult(
             [.. candidates.Values.SelectMany(filed => AlertMatching.Match(record, filed.Watched).Select(match => (filed.Id, match)))], candidates.Count);
     }
 
@@ -80,4 +81,8 @@ internal sealed class SubscriptionFiling
 /// <summary>What matching a record gave.</summary>
 /// <param name="Matches">Subscriptions and matches, by subscription number.</param>
 /// <param name="Evaluated">How many subscriptions were looked at.</param>
-internal sealed record FilingResult(ImmutableArray<(long Subscription, AlertMatch Match)> Matches, int Evaluated);
+internal sealed record FilingResult(ImmutableArray<(long Subscription, AlertMatch Match)> Matches, int Evaluated)
+{
+    /// <summary>Nothing was looked at.</summary>
+    public static FilingResult None { get; } = new([], 0);
+}

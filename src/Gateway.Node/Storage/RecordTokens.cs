@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Gateway.Record.V1;
 
 namespace Gateway.Node.Storage;
@@ -17,6 +19,13 @@ internal static class RecordTokens
     /// <summary>Most rows one record writes to either table, in rows.</summary>
     public const int MaxRows = 8_192;
 
+    private const int RowsAtOnce = 8;
+
+    private static readonly string[] IdentifierRows =
+        Statements("INSERT INTO identifier_fresh (type, normal, record_row, identifier_key) VALUES ", columns: 4);
+
+    private static readonly string[] NameRows = Statements("INSERT INTO name_fresh (token, record_row, name) VALUES ", columns: 3);
+
     /// <summary>Writes the rows of one record version. Called once for each, in the write that stores it.</summary>
     /// <param name="sql">The write's connection.</param>
     /// <param name="recordRow">The version's row.</param>
@@ -26,12 +35,14 @@ internal static class RecordTokens
     /// <summary>Writes the rows of one record version whose terms were read before the write began.</summary>
     public static void Write(SqlSession sql, long recordRow, RecordTerms terms)
     {
+        var rows = new List<SqlValue>();
         foreach (var identifier in terms.Identifiers.Take(MaxRows))
         {
-            sql.Execute(
-                "INSERT INTO identifier_fresh (type, normal, record_row, identifier_key) VALUES ($1, $2, $3, $4)",
-                (int)identifier.Written.Type, identifier.Normal.Normal, recordRow, identifier.Written.Key);
+            rows.AddRange([(int)identifier.Written.Type, identifier.Normal.Normal, recordRow, identifier.Written.Key]);
         }
+
+        Insert(sql, IdentifierRows, rows, columns: 4);
+        rows.Clear();
 
         // A name's keys differ, so what could be there twice is a name.
         var left = MaxRows;
@@ -39,11 +50,31 @@ internal static class RecordTokens
         {
             foreach (var key in name.Keys.AsSpan()[..Math.Min(left, name.Keys.Length)])
             {
-                sql.Execute("INSERT INTO name_fresh (token, record_row, name) VALUES ($1, $2, $3)", key, recordRow, name.Written);
+                rows.AddRange([key, recordRow, name.Written]);
                 left--;
             }
         }
+
+        Insert(sql, NameRows, rows, columns: 3);
     }
+
+    /// <summary>Inserts rows, as many as there are statements for at a time.</summary>
+    private static void Insert(SqlSession sql, string[] statements, List<SqlValue> rows, int columns)
+    {
+        for (var values = CollectionsMarshal.AsSpan(rows); !values.IsEmpty;)
+        {
+            var taken = Math.Min(values.Length / columns, statements.Length);
+            sql.Execute(statements[taken - 1], values[..(taken * columns)]);
+            values = values[(taken * columns)..];
+        }
+    }
+
+    /// <summary>The statements that insert one row, two rows and so on.</summary>
+    private static string[] Statements(string insert, int columns) =>
+    [
+        .. Enumerable.Range(1, RowsAtOnce).Select(rows => insert + string.Join(", ", Enumerable.Range(0, rows).Select(
+            row => $"({string.Join(", ", Enumerable.Range((row * columns) + 1, columns).Select(place => string.Create(CultureInfo.InvariantCulture, $"${place}")))})"))),
+    ];
 
     /// <summary>Deletes the rows of one record version, by the terms they were written from.</summary>
     /// <remarks>
