@@ -71,8 +71,13 @@ internal sealed class FieldJoin
 
     private bool TryAddEntity(FieldPath path, ReadOnlyMemory<byte> entity)
     {
-        var (frame, isKeyed, detail, ofDetail, own, ownStart) = (0, false, 0, default(ReadOnlyMemory<byte>), 0, 0);
+        var frame = 0;
+        var detail = 0;
+        var own = 0;
+        var ownStart = 0;
+        var isKeyed = false;
         var identifierKey = "";
+        ReadOnlyMemory<byte> ofDetail = default;
         var fields = new WireFields(entity.Span);
         while (fields.Next())
         {
@@ -83,14 +88,16 @@ internal sealed class FieldJoin
             }
             else if (RecordSchema.IsDetail(fields.Number))
             {
-                (detail, ofDetail) = (fields.Number, entity[(fields.End - fields.Content.Length)..fields.End]);
+                detail = fields.Number;
+                ofDetail = entity[(fields.End - fields.Content.Length)..fields.End];
             }
-            else if (own == 0 || (own == fields.Number && own != Entity.IdentifiersFieldNumber))
+            else if (own == 0)
             {
-                (own, ownStart) = (fields.Number, own == 0 ? fields.Start : ownStart);
+                own = fields.Number;
+                ownStart = fields.Start;
                 identifierKey = own == Entity.IdentifiersFieldNumber ? FieldCut.KeyOf(fields.Content) : "";
             }
-            else
+            else if (own != fields.Number || own == Entity.IdentifiersFieldNumber)
             {
                 return false;
             }
