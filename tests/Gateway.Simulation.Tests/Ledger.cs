@@ -203,6 +203,11 @@ internal sealed class Ledger(World world, IReadOnlyList<SimulatedNode> nodes)
                 Fail(node, $"ONCE: {planned.Title} is published once");
             }
 
+            if (Statements.SummariesTaken(node.Number, record) > planned.TakenBeforeAsking && !Restored.Contains(node.Number))
+            {
+                Fail(node, $"RECALLED: what was asked for before a recall of fields is not published after it, and {planned.Title} is");
+            }
+
             (planned.RecordId, planned.Version) = (record, version);
             planned.Published.Add((record, version));
             commit.Facts.Own[row] = planned;

@@ -81,6 +81,7 @@ internal sealed class People(World world, Ledger ledger)
         {
             try
             {
+                record.TakenBeforeAsking = ledger.Statements.SummariesTaken(node.Number, amended?.ToString() ?? "");
                 switch (await rooms.Publishing.PublishAsync("officer", record.RequestId, digest, written, amended, dryRun: false, CancellationToken.None))
                 {
                     case PublicationResult.Published published:

@@ -26,6 +26,9 @@ internal sealed record PlannedRecord(int Number, int Node, bool IsReport, bool I
     /// <summary>Whether the officer has the answer.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>How often its summary had been taken back when the officer last asked for it to be published.</summary>
+    public int TakenBeforeAsking { get; set; }
+
     /// <summary>How much of it was ever sealed, for which node.</summary>
     public Dictionary<int, Extent> Sealed { get; } = [];
 

@@ -35,4 +35,7 @@ internal enum PlantedBug
 
     /// <summary>A recovery puts nothing on the list of what is decided again.</summary>
     RecoveryWithoutList,
+
+    /// <summary>An amendment is published that was asked for before a recall of fields: the node does not see that the recall is later.</summary>
+    StaleAmendment,
 }

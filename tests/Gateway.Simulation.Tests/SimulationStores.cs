@@ -22,6 +22,14 @@ internal sealed class SimulationStores : IDisposable
     /// <summary>What a planted bug makes of a write to the disk; empty for those that are elsewhere.</summary>
     private static string Planted(PlantedBug bug)
     {
+        if (bug == PlantedBug.StaleAmendment)
+        {
+            return """
+                CREATE TEMP TRIGGER planted AFTER UPDATE OF reason ON main.statement WHEN length(NEW.digests) > 0 AND NEW.reason <> 8
+                BEGIN UPDATE statement SET number = 0 WHERE statement_id = NEW.statement_id; END;
+                """;
+        }
+
         var what = bug switch
         {
             PlantedBug.EntryAppliedTwice => "UPDATE ON main.inbound_feed WHEN NEW.seq % 3 = 0",

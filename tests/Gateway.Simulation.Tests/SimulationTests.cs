@@ -59,6 +59,7 @@ public sealed class SimulationTests
     [InlineData(nameof(PlantedBug.LostWake), "REST")]
     [InlineData(nameof(PlantedBug.RecallNotCarriedOut), "RECALLED")]
     [InlineData(nameof(PlantedBug.RecoveryWithoutList), "LOST")]
+    [InlineData(nameof(PlantedBug.StaleAmendment), "RECALLED")]
     public void A_planted_bug_is_found(string name, string rule)
     {
         var bug = Enum.Parse<PlantedBug>(name);

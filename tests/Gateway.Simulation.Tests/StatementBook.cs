@@ -17,6 +17,10 @@ internal sealed class StatementBook
     /// <summary>Whether any statement names single fields of a record.</summary>
     public bool HasFields(int originator, string record) => All.Any(statement => !statement.IsWhole && statement.Originator == originator && statement.RecordId == record);
 
+    /// <summary>How often people took summaries of a record back.</summary>
+    public int SummariesTaken(int originator, string record) =>
+        All.Count(statement => statement.Summaries.Count > 0 && statement.Originator == originator && statement.RecordId == record);
+
     /// <summary>Whether any statement takes back the whole of a record, from all or from some.</summary>
     public bool HasWhole(int originator, string record) => All.Any(statement => statement.IsWhole && statement.Originator == originator && statement.RecordId == record);
 }

@@ -33,6 +33,12 @@ internal sealed class PendingPublication
     /// <summary>The policy revision that decided.</summary>
     public required string Revision { get; init; }
 
+    /// <summary>
+    /// The last recall of fields of the record when its publisher asked (<see cref="StoredStatements.LastOfFields"/>): a later one stands against
+    /// what was asked before it.
+    /// </summary>
+    public required ulong LastRecall { get; init; }
+
     /// <summary>Completes when it is on disk, or with the reason why it is not.</summary>
     public TaskCompletionSource<PublicationResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

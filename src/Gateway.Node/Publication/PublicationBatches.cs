@@ -233,6 +233,10 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
             row, release.Peer.Row, (int)release.Outcome, publication.Revision, release.View.Name, release.Withheld, string.Join('\n', release.Rules), (long?)seq);
     }
 
+    /// <summary>Whether fields of the record were recalled since its publisher asked: what was written before may say again what they said.</summary>
+    private static bool IsRecalledInPart(SqlSession sql, PendingPublication publication) =>
+        StoredStatements.LastOfFields(sql, publication.Version.Header.Originator.ToString(), publication.Version.Header.Record.ToString()) != publication.LastRecall;
+
     private static bool IsRecalledFrom(SqlSession sql, PendingPublication publication)
     {
         var gone = StoredStatements.RecalledFrom(sql, publication.Version.Header.Originator.ToString(), publication.Version.Header.Record.ToString());
@@ -245,7 +249,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
 
     /// <summary>
     /// What was decided must still hold in the transaction that acts on it: the policy in force, every peer accepted and under the same ceiling,
-    /// every feed going on, and the version the next one. The store says so, not what is held in memory, which follows only after a commit.
+    /// every feed going on, the version the next one, and nothing recalled since. The store says so, not what is held in memory, which follows only after a commit.
     /// </summary>
     private bool IsOvertaken(SqlSession sql, PendingPublication publication, Dictionary<long, ClassificationRank> ceilings)
     {
@@ -253,7 +257,7 @@ internal sealed class PublicationBatches(GatewayDatabase database, OwnKeys ownKe
         var latest = sql.Number(
             "SELECT COALESCE(MAX(version), 0) FROM record_version WHERE originator = $1 AND record_id = $2", header.Originator.ToString(), header.Record.ToString());
         return (ulong)latest + 1 != header.Version
-            || (latest > 0 && (IsRecalled(sql, header) || IsRecalledFrom(sql, publication)))
+            || (latest > 0 && (IsRecalled(sql, header) || IsRecalledFrom(sql, publication) || IsRecalledInPart(sql, publication)))
             || !policies.IsInForce(sql, publication.Revision)
             || publication.Releases.Any(release =>
                 release.KemKey is not null && (!ceilings.TryGetValue(release.Peer.Row, out var ceiling) || ceiling != release.Peer.Ceiling));

@@ -39,8 +39,8 @@ internal static class PublicationErrors
         StatusCode.FailedPrecondition, "RECORD_RECALLED", "Nothing was stored. The record was recalled or erased, and that is final.",
         ("field", "record_id"), ("remedy", "publish the correction as a new record"), ("explain", "gateway record recall RECORD --watch"));
 
-    /// <summary>Policy or record changed meanwhile.</summary>
+    /// <summary>Policy or record changed meanwhile, or fields were recalled.</summary>
     public static RpcException Overtaken() => RpcError.Of(
-        StatusCode.Aborted, "OVERTAKEN", "Nothing was stored. The record, the policy or a peer changed while it was being prepared.",
-        ("remedy", "try again with the same request_id"));
+        StatusCode.Aborted, "OVERTAKEN", "Nothing was stored. The record, the policy or a peer changed while it was being prepared, or fields of it were recalled.",
+        ("remedy", "look at the record and its recalls, then try again with the same request_id"));
 }

@@ -24,6 +24,6 @@ internal abstract record PublicationResult
     /// <summary>The record was recalled, which is final, or erased; nothing was stored.</summary>
     public sealed record Recalled : PublicationResult;
 
-    /// <summary>Policy, peers or the record changed while it was prepared; nothing was stored, trying again is safe.</summary>
+    /// <summary>Policy, peers or the record changed while it was prepared, or fields of it were recalled; nothing was stored, trying again is safe.</summary>
     public sealed record Overtaken : PublicationResult;
 }

@@ -35,9 +35,10 @@ internal sealed class Publishing(
         }
 
         var recordId = amended ?? RecordId.New(RandomNumberGenerator.Fill);
+        var recall = LastRecall(amended);
         for (var attempt = 1; ; attempt++)
         {
-            if (Prepare(client, requestId, requestDigest, written, recordId, amended is not null, out var pending) is { } refusal)
+            if (Prepare(client, requestId, requestDigest, written, recordId, amended is not null, recall, out var pending) is { } refusal)
             {
                 return refusal;
             }
@@ -47,8 +48,9 @@ internal sealed class Publishing(
                 return new PublicationResult.Published(Describe(pending!));
             }
 
+            // Decided again here, but not after a recall of fields: whether what was written before it is to go out after it, its publisher must say.
             var result = await batches.PublishAsync(pending!, cancel);
-            if (result is not PublicationResult.Overtaken || attempt == Attempts)
+            if (result is not PublicationResult.Overtaken || attempt == Attempts || LastRecall(amended) != recall)
             {
                 return result;
             }
@@ -56,7 +58,8 @@ internal sealed class Publishing(
     }
 
     private PublicationResult? Prepare(
-        string client, string requestId, byte[] requestDigest, CaseRecord written, RecordId recordId, bool isAmendment, out PendingPublication? pending)
+        string client, string requestId, byte[] requestDigest, CaseRecord written, RecordId recordId, bool isAmendment, ulong lastRecall,
+        out PendingPublication? pending)
     {
         pending = null;
         var previous = isAmendment ? FindLatest(recordId) : null;
@@ -103,9 +106,13 @@ internal sealed class Publishing(
             Version = version,
             Releases = isAmendment ? AfterRecall(recordId, Decide(content, policy, now)) : Decide(content, policy, now),
             Revision = policy.Revision,
+            LastRecall = lastRecall,
         };
         return null;
     }
+
+    private ulong LastRecall(RecordId? amended) =>
+        amended is { } record ? database.Read(sql => StoredStatements.LastOfFields(sql, ownKeys.Agency.ToString(), record.ToString())) : 0;
 
     private ImmutableArray<PeerRelease> Decide(CaseRecord content, PolicyInForce policy, DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Exchange.V1;
+using Gateway.Node.V1;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
 using Google.Protobuf;
@@ -97,6 +98,14 @@ internal static class StoredStatements
     /// <summary>The highest number of a statement on a record; 0 when there is none.</summary>
     public static ulong Highest(SqlSession sql, string originator, string record) => (ulong)sql.Number(
         "SELECT COALESCE(MAX(number), 0) FROM statement WHERE originator = $1 AND record_id = $2", originator, record);
+
+    /// <summary>
+    /// The highest number of a recall of fields of an own record that a person asked for or a holder returned; 0 when there is none. What amendments
+    /// take back by themselves does not count.
+    /// </summary>
+    public static ulong LastOfFields(SqlSession sql, string originator, string record) => (ulong)sql.Number(
+        "SELECT COALESCE(MAX(number), 0) FROM statement WHERE originator = $1 AND record_id = $2 AND length(digests) > 0 AND reason <> $3",
+        originator, record, (int)RecallReason.Amended);
 
     /// <summary>Peers from which the whole of an own record was recalled while others keep it: they get no later version.</summary>
     public static HashSet<long> RecalledFrom(SqlSession sql, string originator, string record) => [.. sql.Query(
