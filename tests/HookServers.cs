@@ -58,7 +58,7 @@ internal abstract class HookServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         await _loop;
         _stop.Dispose();
         Certificate.Dispose();

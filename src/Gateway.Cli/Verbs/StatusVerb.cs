@@ -78,26 +78,27 @@ internal static class StatusVerb
     /// <summary>Looks again and again. A node that stops answering is waited for, and said to be gone; one that never answered is a failure.</summary>
     private static async Task<ExitCode> WatchAsync(ClientCall call, TimeSpan every, CancellationToken cancel)
     {
-        var (frames, shown, isGone) = (new Frames(call.Terminal), ((GetStatusResponse, ListAlarmsResponse)?)null, false);
+        var (frames, shown) = (new Frames(call.Terminal), (new GetStatusResponse(), new ListAlarmsResponse()));
+        var (hasShown, isGone) = (false, false);
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 var status = await call.Node.State.GetStatusAsync(new GetStatusRequest(), call.Node.Call(cancel));
                 var alarms = await call.Node.Alarms.ListAlarmsAsync(new ListAlarmsRequest(), call.Node.Call(cancel));
-                if (isGone || (call.Terminal.CanWriteOver && !call.IsJson) || !(status, alarms).Equals(shown))
+                if (!hasShown || isGone || (call.Terminal.CanWriteOver && !call.IsJson) || !(status, alarms).Equals(shown))
                 {
                     Show(call, frames, status, alarms);
                 }
 
-                (shown, isGone) = ((status, alarms), false);
+                (shown, hasShown, isGone) = ((status, alarms), true, false);
             }
-            catch (Exception) when (cancel.IsCancellationRequested)
+            catch (Exception ended) when (cancel.IsCancellationRequested && ended is RpcException or OperationCanceledException)
             {
                 // Ctrl-C: what is shown stays.
                 break;
             }
-            catch (RpcException lost) when (shown is not null && !call.Node.MetAnotherNode && IsOutage(lost.StatusCode))
+            catch (RpcException lost) when (hasShown && !call.Node.MetAnotherNode && IsOutage(lost.StatusCode))
             {
                 if (!isGone)
                 {

@@ -104,7 +104,7 @@ public sealed class StatusVerbTests
         var peer = Assert.Single(run.Lines, line => line.StartsWith("WES\t", StringComparison.Ordinal)).Split('\t');
         Assert.Equal(["WES", "none", "7", "2026-03-02 10:58:57Z", "2026-03-02 11:00:00Z"], peer.Take(4).Append(peer[5]));
         var lag = peer[4].Split(':').Select(part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
-        Assert.InRange(new TimeSpan(lag[0], lag[1], lag[2]), before - Noon.AddSeconds(-3_664), TimeProvider.System.GetUtcNow() - Noon.AddSeconds(-3_663));
+        Assert.InRange(new TimeSpan(lag[0], lag[1], lag[2]), before - Noon.AddSeconds(-3_662), TimeProvider.System.GetUtcNow() - Noon.AddSeconds(-3_663));
         var hook = Assert.Single(run.Lines, line => line.StartsWith("duty\t", StringComparison.Ordinal)).Split('\t');
         Assert.Equal(["duty", "4"], hook.Take(2));
         Assert.Equal("it took too long", hook[^1]);

@@ -39,7 +39,7 @@ public sealed class HookDeliveryTests
         await ReceiveAsync(node, Urgency.Urgent, 1);
         await Eventually.HoldsAsync(() => Told(server).Contains(("URGENT", 1)));
         await ReceiveAsync(node, Urgency.ThreatToLife, 1);
-        await Eventually.HoldsAsync(() => Told(server).Contains(("THREAT_TO_LIFE", 1)));
+        await Eventually.HoldsAsync(() => Told(server).Contains(("THREAT_TO_LIFE", 1)) && State(node).Waiting == 4);
         Assert.Equal(3, Told(server).Count);
 
         // The next start does not wait the hour out; the four are one call.
@@ -83,7 +83,7 @@ public sealed class HookDeliveryTests
         await Eventually.HoldsAsync(() => Told(hanging).Count == 1 && Told(other).Count == 1);
         hanging.Answer = HookAnswer.Take;
         await ReceiveAsync(node, Urgency.Urgent, 1);
-        await Eventually.HoldsAsync(() => Told(hanging).Contains(("URGENT", 1)));
+        await Eventually.HoldsAsync(() => Told(hanging).Contains(("URGENT", 1)) && State(node).Waiting == 1);
         await running.DisposeAsync();
 
         hanging.Answer = HookAnswer.Hang;
@@ -110,7 +110,7 @@ public sealed class HookDeliveryTests
         await ReceiveAsync(node, Urgency.Urgent, 2);
         await using (var seniors = await RunningHooks.StartAsync(node, () => true, HookOf(server)))
         {
-            await Eventually.HoldsAsync(() => Told(server) is [("URGENT", 2)]);
+            await Eventually.HoldsAsync(() => Told(server) is [("URGENT", 2)] && State(node).Waiting == 0);
         }
 
         await ReceiveAsync(node, Urgency.Urgent, 1);
