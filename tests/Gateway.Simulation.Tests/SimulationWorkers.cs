@@ -5,7 +5,7 @@ namespace Gateway.Simulation.Tests;
 
 /// <summary>
 /// Runs very many seeds in a process for each core. A process that does nothing else is compiled once and for good, collects garbage seldom and never
-/// waits for another's: about a third less processor time for a seed than on two threads of a test runner. What it costs to start, about six
+/// waits for another's: about a fifth less processor time for a seed than on two threads of a test runner. What it costs to start, about six
 /// seconds of a core each, pays from some thousand seeds on; fewer run in <see cref="SimulationBatch"/>.
 /// </summary>
 internal sealed class SimulationWorkers : IDisposable
