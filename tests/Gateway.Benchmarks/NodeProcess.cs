@@ -30,6 +30,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Processor time used since its start, in milliseconds.</summary>
     public async Task<double> CpuAsync(CancellationToken cancel) => (await AskAsync("cpu", cancel)).CpuMilliseconds;
 
+    /// <summary>The most resident memory it ever had, in bytes.</summary>
+    public async Task<long> PeakAsync(CancellationToken cancel) => (await AskAsync("peak", cancel)).Count;
+
     /// <summary>Gives a command and waits for its answer.</summary>
     public async Task<NodeAnswer> AskAsync(string command, CancellationToken cancel)
     {

@@ -31,6 +31,7 @@ internal static class NodeVerb
     private static async Task<NodeAnswer> CarryOutAsync(string[] command, PublishLoad load, CancellationToken cancel) => command switch
     {
         ["cpu"] => new NodeAnswer { CpuMilliseconds = Environment.CpuUsage.TotalTime.TotalMilliseconds },
+        ["peak"] => new NodeAnswer { Count = PeakOf(await File.ReadAllLinesAsync("/proc/self/status", cancel)) },
         ["bulk", var records] => await load.BulkAsync(Number(records), cancel),
         ["queue", var records] => await load.QueueAsync(Number(records), cancel),
         ["paced", var records, var perSecond] => load.Paced(Number(records), Number(perSecond), cancel),
@@ -41,6 +42,10 @@ internal static class NodeVerb
         ["body"] => new NodeAnswer { Count = load.Count("SELECT MAX(LENGTH(view)) FROM record_version") },
         _ => throw new InvalidOperationException($"No such command: {string.Join(' ', command)}"),
     };
+
+    /// <summary>The line VmHWM of proc(5), in kibibytes there.</summary>
+    private static long PeakOf(string[] status) =>
+        long.Parse(status.Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -25,7 +25,9 @@ switch (args)
         return await AlertBenchmark.RunAsync(parsed, stop.Token);
     case ["catchup", .. var options] when FigureOptions.TryParse(options, out var parsed):
         return await CatchUpBenchmark.RunAsync(parsed, stop.Token);
+    case ["attachments", .. var options] when AttachmentOptions.TryParse(options, out var parsed):
+        return await AttachmentBenchmark.RunAsync(parsed, stop.Token);
     default:
-        await Console.Error.WriteLineAsync($"{ExchangeOptions.Usage}\n{FigureOptions.Usage}");
+        await Console.Error.WriteLineAsync($"{ExchangeOptions.Usage}\n{FigureOptions.Usage}\n{AttachmentOptions.Usage}");
         return 2;
 }

@@ -42,6 +42,9 @@ internal sealed class Terminal
     /// <summary>A person can be asked.</summary>
     public required bool InIsTerminal { get; init; }
 
+    /// <summary>What was written to <see cref="Out"/> can be written over.</summary>
+    public bool CanWriteOver { get; init; }
+
     /// <summary>Characters in a line.</summary>
     public int Width { get; init; } = UsualWidth;
 
@@ -64,8 +67,24 @@ internal sealed class Terminal
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InIsTerminal = !Console.IsInputRedirected,
+        CanWriteOver = !Console.IsOutputRedirected && environment.GetValueOrDefault("TERM") != "dumb",
         Width = WindowWidth(),
         Colour = !environment.ContainsKey("NO_COLOR") && environment.GetValueOrDefault("TERM") != "dumb",
+    };
+
+    /// <summary>The same reader, for whom an answer is first put together elsewhere.</summary>
+    public Terminal Into(TextWriter other) => new()
+    {
+        Out = other,
+        Error = Error,
+        In = In,
+        OpenInput = OpenInput,
+        OutIsTerminal = OutIsTerminal,
+        ErrorIsTerminal = ErrorIsTerminal,
+        InIsTerminal = InIsTerminal,
+        CanWriteOver = CanWriteOver,
+        Width = Width,
+        Colour = Colour,
     };
 
     private static int WindowWidth()

@@ -31,10 +31,10 @@ internal sealed class AlertWriter(SubscriptionIndex index, Wake wake)
         {
             written += scope.Sql.Execute(
                 """
-                INSERT INTO alert (subscription_id, record_row, body, created_at, state) VALUES ($1, $2, $3, $4, $5)
+                INSERT INTO alert (subscription_id, record_row, body, created_at, state, urgency) VALUES ($1, $2, $3, $4, $5, $6)
                 ON CONFLICT DO NOTHING
                 """,
-                subscription, recordRow, BodyOf(match, record.Content), scope.Now.UtcTicks, (int)AlertState.Open);
+                subscription, recordRow, BodyOf(match, record.Content), scope.Now.UtcTicks, (int)AlertState.Open, (int)HookRows.Stored(content.Urgency));
         }
 
         if (written > 0)
@@ -75,10 +75,10 @@ internal sealed class AlertWriter(SubscriptionIndex index, Wake wake)
         {
             scope.Sql.Execute(
                 """
-                INSERT INTO alert (subscription_id, record_row, body, created_at, state) VALUES ($1, $2, $3, $4, $5)
+                INSERT INTO alert (subscription_id, record_row, body, created_at, state, urgency) VALUES ($1, $2, $3, $4, $5, $6)
                 ON CONFLICT DO NOTHING
                 """,
-                subscription, recordRow, body, scope.Now.UtcTicks, (int)AlertState.Open);
+                subscription, recordRow, body, scope.Now.UtcTicks, (int)AlertState.Open, (int)HookRows.Stored(content.Urgency));
         }
     }
 

@@ -54,6 +54,11 @@ public sealed record NodeSettings
     /// </summary>
     public IEnumerable<string> AlarmHook { get; init; } = [];
 
+    /// <summary>
+    /// Ways to tell the agency's people that alerts wait; default none, 16 at most. Wrong: an alarm says so as soon as alerts waited too long.
+    /// </summary>
+    public IEnumerable<AlertHookSettings> AlertHooks { get; init; } = [];
+
     /// <summary>Reads and checks the file.</summary>
     /// <exception cref="ConfigurationException">Names every problem.</exception>
     public static NodeSettings Read(string path)
@@ -142,6 +147,16 @@ public sealed record NodeSettings
         if (AlarmHook.Count() > 32 || AlarmHook.Any(string.IsNullOrEmpty))
         {
             yield return "alarm_hook lists a program and its arguments, 32 at most, none of them empty.";
+        }
+
+        if (AlertHooks.Count() > AlertHookSettings.MaxHooks || AlertHooks.DistinctBy(hook => hook.Name).Count() < AlertHooks.Count())
+        {
+            yield return $"alert_hooks lists {AlertHookSettings.MaxHooks} hooks at most, each with a name of its own.";
+        }
+
+        foreach (var problem in AlertHooks.SelectMany(hook => hook.Problems()))
+        {
+            yield return problem;
         }
     }
 }

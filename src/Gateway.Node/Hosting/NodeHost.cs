@@ -244,6 +244,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton<LiveReplicas>(() => rooms.Replicas.Live);
         builder.Services.AddSingleton(rooms.Recovery);
         builder.Services.AddSingleton(rooms.Folder);
+        builder.Services.AddSingleton(rooms.Settings);
         builder.Services.AddSingleton(new StartedAt(rooms.StartedAt));
         builder.Services.AddSingleton<NodeChecks>();
         builder.Services.AddSingleton(rooms.AttachmentFiles);

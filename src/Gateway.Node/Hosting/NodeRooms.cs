@@ -2,6 +2,7 @@ using Gateway.Node.Access;
 using Gateway.Node.Attachments;
 using Gateway.Node.Configuration;
 using Gateway.Node.Exchange;
+using Gateway.Node.Hooks;
 using Gateway.Node.Oversight;
 using Gateway.Node.Peers;
 using Gateway.Node.Policies;
@@ -36,6 +37,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         var postgres = place.Postgres(settings);
         OwnKeys = folder.LoadKeys(Settings, time);
         AccessList = new AccessList(folder.AccessFile);
+        var hooks = AlertHook.Of(settings, folder, time);
         Database = GatewayDatabase.Open(OpenStore(folder, postgres), OwnKeys, time);
         Replicas = new ReplicaTable(Database.Replica, time);
         SessionPlaces = new SessionPlaces(Database, Replicas);
@@ -76,7 +78,9 @@ internal sealed class NodeRooms : IAsyncDisposable
         Dialer = new PeerDialer(Exchange, Sessions, (peer, cancel) => SessionPlaces.MayDialAsync(peer.Row, peer.Name, cancel), Settings, SessionLog);
         Renewal = new IdentityRenewal(folder, Settings, OwnKeys, Database, Directory, Wakes, new PeerLog(loggers.CreateLogger<PeerLog>()), time);
         StartedAt = time.GetUtcNow();
-        Housekeeping = new Housekeeping(Replicas, [Renewal, AttachmentSweep, Recall.Retention, DecidingAgain, StatementRetries, Alarms], time);
+        AlertHooks = new AlertHooks(
+            hooks, settings.Agency.ShortName, Database, Clients.AlertWake, () => Replicas.IsSenior, new HookPace(), new HookLog(loggers.CreateLogger<HookLog>()), time);
+        Housekeeping = new Housekeeping(Replicas, [Renewal, AttachmentSweep, Recall.Retention, DecidingAgain, StatementRetries, Alarms, AlertHooks], time);
         if (postgres is not null)
         {
             ReplicaLife = new ReplicaLife(postgres, Replicas, FollowOthers, time);
@@ -139,6 +143,8 @@ internal sealed class NodeRooms : IAsyncDisposable
     public StatementRetries StatementRetries { get; }
 
     public AlarmWatch Alarms { get; }
+
+    public AlertHooks AlertHooks { get; }
 
     public RecordTrace Trace { get; }
 
@@ -203,6 +209,7 @@ internal sealed class NodeRooms : IAsyncDisposable
         ReplicaLife?.Dispose();
         Housekeeping.Dispose();
         Alarms.Dispose();
+        AlertHooks.Dispose();
         Dialer.Dispose();
         RefusalSummaries.Dispose();
         Renewal.Dispose();

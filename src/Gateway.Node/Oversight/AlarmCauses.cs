@@ -47,12 +47,29 @@ internal sealed class AlarmCauses(
             causes.Add(new AlarmCause(AlarmCode.DiskShort, 0, free >> 20));
         }
 
+        if (HooksBehind() is > 0 and var behind)
+        {
+            causes.Add(new AlarmCause(AlarmCode.AlertHookFailed, 0, behind));
+        }
+
         if (database.FailedFollowUps > 0)
         {
             causes.Add(new AlarmCause(AlarmCode.MemoryDoubtful, 0, database.FailedFollowUps));
         }
 
         return causes;
+    }
+
+    /// <summary>Alert hooks that could not tell of an alert for too long, whatever the reason: also when nobody calls them.</summary>
+    private int HooksBehind()
+    {
+        if (!settings.AlertHooks.Any())
+        {
+            return 0;
+        }
+
+        var states = database.Read(HookRows.States);
+        return settings.AlertHooks.Count(hook => states.Find(state => state.Name == hook.Name) is { } state && NodeChecks.IsBehind(hook, state, time.GetUtcNow()));
     }
 
     private IEnumerable<AlarmCause> OfPeer(KnownPeer peer)

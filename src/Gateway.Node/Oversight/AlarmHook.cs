@@ -1,8 +1,7 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using Gateway.Admin.V1;
 using Gateway.Node.Configuration;
+using Gateway.Node.Hooks;
 
 namespace Gateway.Node.Oversight;
 
@@ -25,39 +24,22 @@ internal sealed class AlarmHook(NodeSettings settings, AlarmLog log)
             return true;
         }
 
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["GATEWAY_ALARM_CODE"] = AlarmWords.NameOf(code);
-        start.Environment["GATEWAY_ALARM_COUNT"] = count.ToString(CultureInfo.InvariantCulture);
-        start.Environment["GATEWAY_ALARM_ID"] = $"A{id.ToString(CultureInfo.InvariantCulture)}";
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
         try
         {
-            using var process = Process.Start(start);
-            if (process is null)
-            {
-                return Failed("it did not start");
-            }
-
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            patience.CancelAfter(Patience);
-            try
-            {
-                // What it writes is read, so that it does not wait for us, and thrown away.
-                await Task.WhenAll(
-                    process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, patience.Token), process.StandardError.BaseStream.CopyToAsync(Stream.Null, patience.Token),
-                    process.WaitForExitAsync(patience.Token));
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                cancel.ThrowIfCancellationRequested();
-                return Failed("it took too long");
-            }
-
-            return process.ExitCode == 0 || Failed($"it ended with {process.ExitCode}");
+            var problem = await BareCommand.RunAsync(
+                command,
+                [
+                    ("GATEWAY_ALARM_CODE", AlarmWords.NameOf(code)), ("GATEWAY_ALARM_COUNT", count.ToString(CultureInfo.InvariantCulture)),
+                    ("GATEWAY_ALARM_ID", $"A{id.ToString(CultureInfo.InvariantCulture)}"),
+                ],
+                patience.Token);
+            return problem.Length == 0 || Failed(problem);
         }
-        catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Failed(failure.GetType().Name);
+            return Failed("it took too long");
         }
     }
 

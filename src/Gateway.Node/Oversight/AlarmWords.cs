@@ -16,6 +16,7 @@ internal static class AlarmWords
         AlarmCode.DiskShort => $"{count} MiB are free on the disk.",
         AlarmCode.MemoryDoubtful => $"{count} action(s) after a commit failed.",
         AlarmCode.HookFailed => $"The alarm hook failed {count} time(s).",
+        AlarmCode.AlertHookFailed => $"{count} alert hook(s) could not tell of alerts that wait.",
         AlarmCode.RecallOverdue => $"{count} recall(s) wait for an outcome of {peer}.",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -30,6 +31,7 @@ internal static class AlarmWords
         AlarmCode.DiskShort => "Make room: a node that cannot write accepts nothing.",
         AlarmCode.MemoryDoubtful => "Restart the node: it reads everything from disk again. Then report it, with the log.",
         AlarmCode.HookFailed => "Run the command of alarm_hook in node.yaml by hand, and correct it.",
+        AlarmCode.AlertHookFailed => "See which and why with gateway doctor, correct it in node.yaml or at the other side, and meanwhile read the alerts: gateway alert list",
         AlarmCode.RecallOverdue => "Ask the other agency; who has not answered: gateway record recall RECORD --watch",
         _ => throw new System.Diagnostics.UnreachableException(),
     };

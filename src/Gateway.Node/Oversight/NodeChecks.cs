@@ -12,7 +12,7 @@ internal delegate int LiveReplicas();
 
 /// <summary>What `gateway doctor` asks: each check says what it found and, when it is not green, what to do.</summary>
 internal sealed class NodeChecks(
-    NodeFolder folder, OwnKeys ownKeys, GatewayDatabase database, PeerDirectory directory, PolicyStore policies, IsConnected isConnected, LiveReplicas replicas,
+    NodeFolder folder, NodeSettings settings, OwnKeys ownKeys, GatewayDatabase database, PeerDirectory directory, PolicyStore policies, IsConnected isConnected, LiveReplicas replicas,
     TimeProvider time)
 {
     /// <summary>Warned this long before an end, in days.</summary>
@@ -34,6 +34,11 @@ internal sealed class NodeChecks(
         yield return Disk();
         yield return Memory();
         yield return Alarms();
+        foreach (var check in Hooks())
+        {
+            yield return check;
+        }
+
         foreach (var check in Peers())
         {
             yield return check;
@@ -84,6 +89,29 @@ internal sealed class NodeChecks(
     private NodeCheck Memory() => database.FailedFollowUps == 0
         ? Green("memory", "What the process holds in memory follows what is on disk.")
         : Red("memory", $"{database.FailedFollowUps} action(s) after a commit failed.", "Restart the node: it reads everything from disk again. Then report it, with the log.");
+
+    /// <summary>Whether an alert has waited for a hook for longer than the settings allow.</summary>
+    public static bool IsBehind(AlertHookSettings hook, AlertHookState state, DateTimeOffset now) => state.WaitingSince <= now.AddMinutes(-hook.AlarmMinutes);
+
+    private IEnumerable<NodeCheck> Hooks()
+    {
+        var states = settings.AlertHooks.Any() ? database.Read(HookRows.States) : [];
+        foreach (var hook in settings.AlertHooks)
+        {
+            var name = $"alert hook {hook.Name}";
+            yield return states.Find(state => state.Name == hook.Name) switch
+            {
+                { } state when IsBehind(hook, state, time.GetUtcNow()) => Red(
+                    name, $"It has not told of {state.Waiting} alert(s) since {state.WaitingSince:u}{Why(state)}.", "Correct it in node.yaml and restart, or repair the other side."),
+                { FailingSince: not null } state => Yellow(
+                    name, $"{state.Waiting} alert(s) wait; its calls fail since {state.FailingSince:u}{Why(state)}.", "It is tried again by itself; look at the other side."),
+                { ToldAt: { } told } => Green(name, $"It was last told at {told:u}."),
+                _ => Green(name, "There was nothing to tell it yet."),
+            };
+        }
+    }
+
+    private static string Why(AlertHookState state) => state.Problem.Length == 0 ? "" : $": {state.Problem}";
 
     private IEnumerable<NodeCheck> Peers()
     {

@@ -57,9 +57,20 @@ internal sealed class NodeGrpcService(
             StoppedFeeds = (uint)counts.StoppedFeeds,
             DecideAgain = (ulong)counts.DecideAgain,
             Alarms = (uint)database.Read(sql => AlarmRows.List(sql, all: false)).Count,
+            AlertHooks = { database.Read(HookRows.States).Select(StateOf) },
             PeerStates = { directory.All.Where(peer => peer.IsAccepted).Select(StateOf) },
         });
     }
+
+    private static AlertHookStatus StateOf(AlertHookState hook) => new()
+    {
+        Name = hook.Name,
+        Waiting = (ulong)hook.Waiting,
+        WaitingSince = ToTimestamp(hook.WaitingSince),
+        FailingSince = ToTimestamp(hook.FailingSince),
+        Problem = hook.Problem,
+        LastToldAt = ToTimestamp(hook.ToldAt),
+    };
 
     private PeerStatus StateOf(KnownPeer peer) => database.Read(sql => new PeerStatus
     {

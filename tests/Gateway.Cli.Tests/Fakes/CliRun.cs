@@ -35,6 +35,9 @@ internal sealed class CliRun
         /// <summary>All three streams are a terminal.</summary>
         public bool IsPerson { get; init; }
 
+        /// <summary>What was written can be written over.</summary>
+        public bool CanWriteOver { get; init; }
+
         /// <summary>Width of the window, in characters.</summary>
         public int Width { get; init; } = 240;
 
@@ -70,6 +73,7 @@ internal sealed class CliRun
                 OutIsTerminal = IsPerson,
                 ErrorIsTerminal = IsPerson,
                 InIsTerminal = IsPerson,
+                CanWriteOver = CanWriteOver,
                 Width = Width,
             };
             var code = await CommandLineRun.RunAsync(

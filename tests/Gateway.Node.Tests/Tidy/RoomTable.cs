@@ -29,14 +29,14 @@ internal static class RoomTable
     private static Dictionary<string, string[]> Build()
     {
         var table = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var room in Ground.Concat(["Alerts", "Peers", "Records", "Replicas"]))
+        foreach (var room in Ground.Concat(["Alerts", "Hooks", "Peers", "Records", "Replicas"]))
         {
             table[room] = Ground;
         }
 
         table["Attachments"] = [.. Ground, "Records"];
         table["Exchange"] = [.. Ground, "Attachments", "Peers", "Reception"];
-        table["Oversight"] = [.. Ground, "Peers", "Policies"];
+        table["Oversight"] = [.. Ground, "Hooks", "Peers", "Policies"];
         table["Policies"] = [.. Ground, "Peers"];
         table["Publication"] = [.. Ground, "Peers", "Policies"];
         table["Recall"] = [.. Ground, "Peers", "Policies"];
