@@ -25,10 +25,11 @@ internal static class Soak
         }
 
         var clock = Stopwatch.StartNew();
+        using var workers = new SimulationWorkers();
         for (var done = 0UL; done < seeds;)
         {
             var count = Math.Min(Chunk, seeds - done);
-            var batch = SimulationBatch.Run(from + done, count, PlantedBug.None);
+            var batch = workers.Run(from + done, count);
             done += batch.Seeds;
             Console.WriteLine($"{done} seeds, {done / clock.Elapsed.TotalSeconds:F0} a second, {batch}");
             if (batch.Failed is { } failed)

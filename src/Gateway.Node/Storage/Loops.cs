@@ -32,8 +32,12 @@ internal static class Loops
         CancelNow(source);
     }
 
-    /// <summary>A delay that is cancelled completes others' waits on the pool; this one completes them where it was begun.</summary>
-    private static async Task PassAsync(TimeProvider time, TimeSpan duration, CancellationToken cancel) => await Task.Delay(duration, time, cancel);
+    /// <summary>
+    /// A delay that is cancelled completes others' waits on the pool; this one completes them where it was begun. That it was cancelled is no exception:
+    /// one is thrown for every wake otherwise, and nobody looks at it.
+    /// </summary>
+    private static async Task PassAsync(TimeProvider time, TimeSpan duration, CancellationToken cancel) =>
+        await Task.Delay(duration, time, cancel).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
     private static void CancelNow(CancellationTokenSource source) => source.Cancel();
 }
