@@ -42,7 +42,7 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
         foreach (var reading in readings)
         {
             found.UnionWith(sql.Query(
-                "SELECT record_row FROM identifier_token WHERE type = $1 AND normal = $2 ORDER BY record_row DESC LIMIT $3",
+                "SELECT DISTINCT record_row FROM identifier_token WHERE type = $1 AND normal = $2 ORDER BY record_row DESC LIMIT $3",
                 row => row.GetInt64(0), (int)reading.Type, reading.Normal.Normal, MaxTokenRows));
             if (found.Count >= MaxTokenRows)
             {
@@ -67,7 +67,7 @@ internal sealed class RecordSearch(GatewayDatabase database, ShownRecords rows, 
         foreach (var key in keys)
         {
             var found = sql.Query(
-                "SELECT record_row, name FROM name_token WHERE token = $1 LIMIT $2",
+                "SELECT DISTINCT record_row, name FROM name_token WHERE token = $1 LIMIT $2",
                 row => (Row: row.GetInt64(0), Name: row.GetString(1)), key, MaxTokenRows - read);
             read += found.Count;
             if (read >= MaxTokenRows)

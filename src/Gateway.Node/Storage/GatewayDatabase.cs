@@ -167,6 +167,10 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             CommitGroup(group);
             group.Clear();
             await _engine.TidyUpAsync();
+            while (!_writes.Reader.TryPeek(out _) && !_writes.Reader.Completion.IsCompleted && _engine.TidyUpInPeace())
+            {
+                // As long as nobody waits.
+            }
         }
     }
 

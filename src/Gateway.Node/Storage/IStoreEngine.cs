@@ -61,6 +61,10 @@ internal interface IStoreEngine : IAsyncDisposable
 
     /// <summary>What is best done between transactions. What it does is durable or did not happen; failing, it is asked again.</summary>
     ValueTask TidyUpAsync();
+
+    /// <summary>One small step of what can wait for a moment in which nobody waits for the store. As the other.</summary>
+    /// <returns>False when there is nothing more to do.</returns>
+    bool TidyUpInPeace();
 }
 
 /// <summary>What other processes on the same store have committed.</summary>

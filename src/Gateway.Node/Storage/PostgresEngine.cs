@@ -153,6 +153,9 @@ internal sealed class PostgresEngine : IStoreEngine
     public ValueTask TidyUpAsync() => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
+    public bool TidyUpInPeace() => false;
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _writer?.Dispose();

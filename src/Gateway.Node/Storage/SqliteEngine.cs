@@ -18,6 +18,7 @@ internal sealed class SqliteEngine : IStoreEngine
     private readonly Func<SqlSession> _openReader;
     private readonly Action<SqlSession> _commit;
     private readonly LogCheckpoints? _log;
+    private readonly RecordTokenMove _tokens;
     private readonly long _lease;
 
     private SqliteEngine(SqliteSession writer, Func<SqlSession> openReader, Action<SqlSession> commit, LogCheckpoints? log)
@@ -27,6 +28,7 @@ internal sealed class SqliteEngine : IStoreEngine
         _openReader = openReader;
         _commit = commit;
         _log = log;
+        _tokens = new RecordTokenMove(writer);
     }
 
     /// <summary>
@@ -116,7 +118,7 @@ internal sealed class SqliteEngine : IStoreEngine
     {
         try
         {
-            RecordTokenMove.MoveIfMany(_writer);
+            _tokens.MoveIfTooMany();
             await (_log?.AfterGroupAsync() ?? Task.CompletedTask);
         }
         catch (SqliteException)
@@ -124,6 +126,21 @@ internal sealed class SqliteEngine : IStoreEngine
             // Consequence: it stays as it was and is tried again after a later group. What is committed is on disk either way, and a disk that
             // cannot be written fails the next commit, where callers are told.
             RollBack();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TidyUpInPeace()
+    {
+        try
+        {
+            return _tokens.Step(RecordTokenMove.MaxFresh);
+        }
+        catch (SqliteException)
+        {
+            // Consequence: as above; the step is taken again after a later group.
+            RollBack();
+            return false;
         }
     }
 
