@@ -61,6 +61,11 @@ public sealed record AlertHookSettings
             yield return $"alert_hooks {Name}: command lists a program and its arguments, 32 at most, none of them empty.";
         }
 
+        if (Command.Any() && !Path.IsPathRooted(Command.First()))
+        {
+            yield return $"alert_hooks {Name}: command begins with the whole path of a program.";
+        }
+
         if (Webhook.Length > 0 && !IsAddress(Webhook))
         {
             yield return $"alert_hooks {Name}: webhook is https://host/path, or http:// to 127.0.0.1 or [::1], without a user.";

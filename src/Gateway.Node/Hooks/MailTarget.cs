@@ -87,8 +87,20 @@ internal sealed class MailTarget(MailAccount account, ServerTrust trust) : IHook
         await dialogue.AskAsync("DATA", 354, cancel);
         await dialogue.AskAsync(TextOf(call), 250, cancel);
 
-        // It has been taken. What the server says to the farewell changes nothing, so nobody waits for it.
-        await dialogue.WriteAsync("QUIT", cancel);
+        await LeaveAsync(dialogue, cancel);
+    }
+
+    /// <summary>The mail has been taken. What becomes of the farewell changes nothing, so nobody waits for an answer.</summary>
+    private static async Task LeaveAsync(MailDialogue dialogue, CancellationToken cancel)
+    {
+        try
+        {
+            await dialogue.WriteAsync("QUIT", cancel);
+        }
+        catch (IOException)
+        {
+            // Consequence: none. The server hung up first.
+        }
     }
 
     private async Task SignInAsync(MailDialogue dialogue, IReadOnlyList<string> offers, CancellationToken cancel)

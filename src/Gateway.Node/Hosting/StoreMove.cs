@@ -42,6 +42,9 @@ public static class StoreMove
         var file = FileOf(folder);
         using var from = SqliteSession.Open(file, isWriter: true);
         Migrations.Apply(from);
+
+        // A node that was stopped in the middle of moving tokens has some in both tables.
+        new RecordTokenMove(from).MoveAll();
         PostgresEngine.Prepare(address);
         using var connection = address.Connect();
         using var into = new PostgresSession(connection, new Dictionary<string, string>());

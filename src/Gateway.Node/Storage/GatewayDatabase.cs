@@ -169,7 +169,8 @@ internal sealed class GatewayDatabase : IAsyncDisposable
             await _engine.TidyUpAsync();
             while (!_writes.Reader.TryPeek(out _) && !_writes.Reader.Completion.IsCompleted && _engine.TidyUpInPeace())
             {
-                // As long as nobody waits.
+                // As long as nobody waits; what it writes goes through the log, too.
+                await _engine.TidyUpAsync();
             }
         }
     }

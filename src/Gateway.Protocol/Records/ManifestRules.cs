@@ -6,11 +6,15 @@ namespace Gateway.Protocol.Records;
 /// <summary>What a manifest must be beyond canonical (protos/spec/record.md, "Manifest").</summary>
 internal static class ManifestRules
 {
+    /// <summary>Highest version: stores have no number above it.</summary>
+    public const ulong MaxVersion = long.MaxValue;
+
     /// <summary>The first rule the manifest breaks, or null.</summary>
     public static string? FirstBroken(Manifest manifest) => manifest switch
     {
         { RecordId.Length: not RecordId.Size } => "a record id is 16 bytes",
         { Version: 0 } => "versions count from 1",
+        { Version: > MaxVersion } => "a version is below 2^63",
         { PreviousManifestDigest.Length: not (0 or FieldDigests.Size) } => "a previous manifest digest is empty or 32 bytes",
         { Version: 1, PreviousManifestDigest.Length: not 0 } => "a first version has no previous one",
         { Version: > 1, PreviousManifestDigest.Length: 0 } => "a later version names the previous one",

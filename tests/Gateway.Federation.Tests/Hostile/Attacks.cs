@@ -96,6 +96,12 @@ internal static class Attacks
             changed.Version = 0;
             return changed.ToByteArray();
         }),
+        ["a manifest with a version above every store's numbers"] = Manifest("malformed: a version is below 2^63", manifest =>
+        {
+            var changed = Record.V1.Manifest.Parser.ParseFrom(manifest);
+            changed.Version = 1UL << 63;
+            return changed.ToByteArray();
+        }),
         ["a manifest with labels that its disclosures do not have"] = Manifest("malformed", manifest =>
         {
             var changed = Record.V1.Manifest.Parser.ParseFrom(manifest);
