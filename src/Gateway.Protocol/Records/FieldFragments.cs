@@ -51,8 +51,8 @@ internal static class FieldFragments
             : RecordSchema.EntityNumbers(detail, path.Name) == (ofDetail, own);
     }
 
-    /// <summary>The number all fields of a message have; 0 when there is none.</summary>
-    private static int OnlyNumber(ReadOnlySpan<byte> message)
+    /// <summary>The number all fields of a message have; 0 when there is none, below 0 when there are several.</summary>
+    public static int OnlyNumber(ReadOnlySpan<byte> message)
     {
         var number = 0;
         var fields = new WireFields(message);

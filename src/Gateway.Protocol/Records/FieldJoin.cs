@@ -108,12 +108,13 @@ internal sealed class FieldJoin
             return false;
         }
 
+        var inDetail = FieldFragments.OnlyNumber(ofDetail.Span);
         var isNamed = path.Form == FieldPathForm.EntityIdentifier ? own == Entity.IdentifiersFieldNumber && identifierKey == path.IdentifierKey
             : own != 0 ? RecordSchema.EntityName(own) == path.Name
-            : OnlyNumber(ofDetail.Span) is var number and > 0 && RecordSchema.DetailName(detail, number) == path.Name;
+            : inDetail > 0 && RecordSchema.DetailName(detail, inDetail) == path.Name;
         _pieces.Add(own != 0
             ? new Piece(CaseRecord.EntitiesFieldNumber, path.EntityKey!, Own + own, identifierKey, entity[..frame], detail, entity[ownStart..])
-            : new Piece(CaseRecord.EntitiesFieldNumber, path.EntityKey!, OnlyNumber(ofDetail.Span), "", entity[..frame], detail, ofDetail));
+            : new Piece(CaseRecord.EntitiesFieldNumber, path.EntityKey!, inDetail, "", entity[..frame], detail, ofDetail));
         return isNamed;
     }
 
@@ -163,24 +164,6 @@ internal sealed class FieldJoin
         {
             writer.Raw(_pieces[i].Bytes.Span);
         }
-    }
-
-    /// <summary>The number all fields of a message have; 0 when there is none, or several.</summary>
-    private static int OnlyNumber(ReadOnlySpan<byte> message)
-    {
-        var number = 0;
-        var fields = new WireFields(message);
-        while (fields.Next())
-        {
-            if (number != 0 && number != fields.Number)
-            {
-                return 0;
-            }
-
-            number = fields.Number;
-        }
-
-        return number;
     }
 
     /// <summary>A part of the record, in the order in which it stands there.</summary>

@@ -1,6 +1,7 @@
 using Gateway.Node.Publication;
 using Gateway.Node.Recall;
 using Gateway.Node.Storage;
+using Gateway.Node.Tests;
 using Gateway.Node.V1;
 using Gateway.Protocol.Records;
 using Gateway.Record.V1;
@@ -23,7 +24,7 @@ public sealed class AmendmentUnderWayTests
 
         Task<RecallResult> recall;
         Task<PublicationResult> amendment;
-        using (var writer = new HeldWriter(a.Store))
+        using (var writer = new Gate(a.Store))
         {
             recall = RecallAsync(a, record, "summary");
             amendment = AmendAsync(a, record, RequestId, Recalled.Canaries(Canary));
@@ -52,7 +53,7 @@ public sealed class AmendmentUnderWayTests
 
         Task<PublicationResult> first;
         Task<PublicationResult> second;
-        using (var writer = new HeldWriter(a.Store))
+        using (var writer = new Gate(a.Store))
         {
             first = AmendAsync(a, record, "first", less);
             second = AmendAsync(a, record, "second", less);
@@ -87,32 +88,4 @@ public sealed class AmendmentUnderWayTests
             "publisher", requestId, Requests.DigestOf("amend", content), content, Parse(record), dryRun: false, TestContext.Current.CancellationToken);
 
     private static RecordId Parse(string record) => RecordId.TryParse(record, out var id) ? id : throw new ArgumentException("No record id.", nameof(record));
-
-    /// <summary>Holds the writer inside a write of its own until it is disposed: what is asked for meanwhile is prepared and waits, in its order.</summary>
-    private sealed class HeldWriter : IDisposable
-    {
-        private readonly ManualResetEventSlim _gate = new();
-        private readonly Task _held;
-
-        public HeldWriter(GatewayDatabase database)
-        {
-            using var entered = new ManualResetEventSlim();
-            _held = database.WriteAsync(
-                _ =>
-                {
-                    entered.Set();
-                    _gate.Wait(TestContext.Current.CancellationToken);
-                    return new Written<bool>(true, new AuditEntry("test", "hold"));
-                },
-                CancellationToken.None);
-            entered.Wait(TestContext.Current.CancellationToken);
-        }
-
-        public void Dispose()
-        {
-            _gate.Set();
-            ((IAsyncResult)_held).AsyncWaitHandle.WaitOne();
-            _gate.Dispose();
-        }
-    }
 }
